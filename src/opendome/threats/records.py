@@ -1,0 +1,56 @@
+"""What flies in: the truth of one future."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raid:
+    """Every object of one future, flown without any defence. Frame: ECI of the scenario epoch.
+
+    Objects are sampled every `step_s` from their own launch: sample k is at
+    ``launch_t_s + k * step_s``; samples after impact are NaN and not `valid`.
+
+    Attributes
+    ----------
+    class_names : names of the threat classes, indexed by `object_class`
+    object_class : (object,)
+    group : (object,) index of the raid entry in the scenario
+    launch_t_s, burnout_t_s, impact_t_s : (object,) [s after epoch]
+    launch_lat_rad, launch_lon_rad : (object,) geodetic [rad]
+    impact_lat_rad, impact_lon_rad : (object,) geodetic, where it falls if nobody stops it [rad]
+    p_reliable : (object,) chance that the object does not fail by itself
+    pos_eci_m, vel_eci_m_s : (object, time, 3)
+    intensity_w_sr : (object, time) in-band infrared intensity towards a sensor [W/sr]
+    rcs_m2 : (object, time) radar cross-section [m2]
+    valid : (object, time)
+    """
+
+    class_names: tuple[str, ...]
+    object_class: Integers
+    group: Integers
+    launch_t_s: Floats
+    burnout_t_s: Floats
+    impact_t_s: Floats
+    launch_lat_rad: Floats
+    launch_lon_rad: Floats
+    impact_lat_rad: Floats
+    impact_lon_rad: Floats
+    p_reliable: Floats
+    step_s: float
+    pos_eci_m: Floats
+    vel_eci_m_s: Floats
+    intensity_w_sr: Floats
+    rcs_m2: Floats
+    valid: Flags
+
+    @property
+    def objects(self) -> int:
+        """Number of objects."""
+        return int(self.object_class.shape[0])
