@@ -1,0 +1,1 @@
+"""Kernels of the sensing room, one file for each physical effect."""
