@@ -1,0 +1,256 @@
+"""Constellations: Walker patterns, and where all their satellites are at a moment.
+
+The motion is Kepler's with the mean rates that J2 gives node, perigee and mean anomaly. The
+bulk kernels are written for vector registers: blocks of satellites, three short loops, no
+branch and no library call inside.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import kernel
+from opendome.quantities.constants import RADIUS_EQUATOR_M
+from opendome.quantities.errors import OpendomeError
+from opendome.world.kepler import Elements, eccentric_anomaly_kernel, secular_rates
+from opendome.world.trigonometry import sine_cosine
+
+Floats = npt.NDArray[np.float64]
+
+TABLE_ROWS = 11
+BLOCK = 256  # satellites worked on at once: the scratch stays in the nearest cache
+NEAR_CIRCULAR = 0.1  # the fixed three Newton steps are exact to 1e-15 up to here
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walker:
+    """A Walker pattern of circular orbits.
+
+    Attributes
+    ----------
+    kind : "delta" spreads the nodes over the whole turn, "star" over half of it
+    satellites, planes, phasing : T, P, F of the notation T/P/F
+    altitude_m : above the equatorial radius [m]
+    inclination_rad, raan0_rad : [rad]; `raan0_rad` is the node of the first plane
+    phase0_rad : argument of latitude of the first satellite [rad]
+    """
+
+    kind: Literal["delta", "star"]
+    satellites: int
+    planes: int
+    phasing: float
+    altitude_m: float
+    inclination_rad: float
+    raan0_rad: float = 0.0
+    phase0_rad: float = 0.0
+
+    def elements(self) -> Elements:
+        """Elements of all satellites, plane by plane.
+
+        Returns `Elements` of `satellites` satellites; satellite k is number k mod (T/P) of
+        plane k div (T/P).
+        Model: node raan0 + p spread / P, argument of latitude phase0 + 2 pi (s P / T + F p / T).
+        Source: J. G. Walker, Circular orbit patterns providing continuous whole earth coverage,
+        RAE TR 70211 (1970).
+        """
+        self.validate()
+        per_plane = self.satellites // self.planes
+        plane, place = np.divmod(np.arange(self.satellites), per_plane)
+        spread = 2.0 * math.pi if self.kind == "delta" else math.pi
+        same = np.ones(self.satellites)
+        return Elements(
+            semi_major_axis_m=(RADIUS_EQUATOR_M + self.altitude_m) * same,
+            eccentricity=0.0 * same,
+            inclination_rad=self.inclination_rad * same,
+            raan_rad=self.raan0_rad + spread * plane / self.planes,
+            argument_of_perigee_rad=0.0 * same,
+            mean_anomaly_rad=self.phase0_rad
+            + 2.0 * math.pi * (place / per_plane + self.phasing * plane / self.satellites),
+        )
+
+    def validate(self) -> None:
+        """Refuse a pattern that cannot be laid out."""
+        if self.satellites < 1 or self.planes < 1 or self.satellites % self.planes:
+            raise OpendomeError(
+                got=f"{self.satellites} satellites in {self.planes} planes",
+                allowed="the same whole number, at least 1, of satellites in each plane",
+                do="change the number of satellites or of planes",
+            )
+        if not 0.0 <= self.phasing < self.planes:
+            raise OpendomeError(
+                got=f"phasing {self.phasing:g} with {self.planes} planes",
+                allowed=f"0 up to, not including, {self.planes}",
+                do="give the F of the T/P/F notation",
+            )
+        if not (self.altitude_m > 0.0 and 0.0 <= self.inclination_rad <= math.pi):
+            raise OpendomeError(
+                got=f"altitude {self.altitude_m:g} m, "
+                f"inclination {math.degrees(self.inclination_rad):g} deg",
+                allowed="an altitude above 0 and an inclination from 0 to 180 deg",
+                do="correct the orbit",
+            )
+
+
+def join_elements(*parts: Elements) -> Elements:
+    """All satellites of several sets, in order."""
+    rows = np.concatenate([part.rows() for part in parts], axis=1)
+    return Elements(
+        semi_major_axis_m=rows[0],
+        eccentricity=rows[1],
+        inclination_rad=rows[2],
+        raan_rad=rows[3],
+        argument_of_perigee_rad=rows[4],
+        mean_anomaly_rad=rows[5],
+    )
+
+
+@kernel
+def fill_orbit_table(rows: Floats, table: Floats) -> None:
+    """What the position kernels need of each orbit: rows (6, n) -> table (11, n)."""
+    for i in range(rows.shape[1]):
+        axis = rows[0, i]
+        eccentricity = rows[1, i]
+        motion, node_rate, perigee_rate = secular_rates(axis, eccentricity, rows[2, i])
+        table[0, i] = axis
+        table[1, i] = eccentricity
+        table[2, i] = axis * math.sqrt(1.0 - eccentricity * eccentricity)
+        table[3, i] = math.cos(rows[2, i])
+        table[4, i] = math.sin(rows[2, i])
+        table[5, i] = rows[3, i]
+        table[6, i] = node_rate
+        table[7, i] = rows[5, i]
+        table[8, i] = motion
+        table[9, i] = rows[4, i]
+        table[10, i] = perigee_rate
+
+
+def orbit_table(elements: Elements) -> Floats:
+    """Table of orbit constants for the kernels of this module.
+
+    elements : of n satellites
+    Returns (11, n): semi-major axis, eccentricity, semi-minor axis [m], cos i, sin i, node,
+    node rate, mean anomaly, its rate, perigee, perigee rate [rad, rad/s].
+    """
+    elements.validate()
+    table = np.empty((TABLE_ROWS, elements.satellites))
+    fill_orbit_table(elements.rows(), table)
+    return table
+
+
+@kernel
+def satellite_state(
+    table: Floats, satellite: int, t_s: float
+) -> tuple[float, float, float, float, float, float]:
+    """Position and velocity of one satellite at one moment, any eccentricity below 1.
+
+    table : from `orbit_table`     satellite : column     t_s : [s after epoch]
+    Returns (x, y, z [m], vx, vy, vz [m/s]) in ECI; the velocity is the exact time derivative
+    of the position.
+    """
+    eccentricity = table[1, satellite]
+    anomaly = eccentric_anomaly_kernel(
+        table[7, satellite] + table[8, satellite] * t_s, eccentricity
+    )
+    s, c = sine_cosine(anomaly)
+    rate = table[8, satellite] / (1.0 - eccentricity * c)
+    along = table[0, satellite] * (c - eccentricity)
+    across = table[2, satellite] * s
+    along_rate = -table[0, satellite] * s * rate
+    across_rate = table[2, satellite] * c * rate
+    s, c = sine_cosine(table[9, satellite] + table[10, satellite] * t_s)
+    p = along * c - across * s
+    q = along * s + across * c
+    p_rate = along_rate * c - across_rate * s - table[10, satellite] * q
+    q_rate = along_rate * s + across_rate * c + table[10, satellite] * p
+    s, c = sine_cosine(table[5, satellite] + table[6, satellite] * t_s)
+    level = q * table[3, satellite]
+    level_rate = q_rate * table[3, satellite]
+    x = p * c - level * s
+    y = p * s + level * c
+    return (
+        x,
+        y,
+        q * table[4, satellite],
+        p_rate * c - level_rate * s - table[6, satellite] * y,
+        p_rate * s + level_rate * c + table[6, satellite] * x,
+        q_rate * table[4, satellite],
+    )
+
+
+@kernel
+def fill_anomaly(table: Floats, first: int, count: int, t_s: float, scratch: Floats) -> None:
+    """Sine and cosine of the eccentric anomaly of a block, into scratch rows 0 and 1.
+
+    Valid for: eccentricity up to 0.1; absolute error below 1e-15.
+    Model: Kepler's equation by three Newton steps from E = M; each step turns the sine and
+    cosine by the small correction instead of taking them anew.
+    """
+    for i in range(count):
+        s, c = sine_cosine(table[7, first + i] + table[8, first + i] * t_s)
+        scratch[0, i] = s
+        scratch[1, i] = c
+    for i in range(count):
+        e = table[1, first + i]
+        s = scratch[0, i]
+        c = scratch[1, i]
+        d1 = e * s / (1.0 - e * c)
+        z = d1 * d1
+        turn_s = 1.0 / 120.0 + z * (-1.0 / 5040.0 + z * (1.0 / 362880.0))
+        turn_s = d1 * (1.0 + z * (-1.0 / 6.0 + z * turn_s))
+        turn_c = 1.0 / 24.0 + z * (-1.0 / 720.0 + z * (1.0 / 40320.0))
+        turn_c = 1.0 + z * (-0.5 + z * turn_c)
+        s1 = s * turn_c + c * turn_s
+        c1 = c * turn_c - s * turn_s
+        d2 = (e * s1 - d1) / (1.0 - e * c1)
+        z = d2 * d2
+        turn_s = d2 * (1.0 - z * (1.0 / 6.0))
+        turn_c = 1.0 + z * (-0.5 + z * (1.0 / 24.0))
+        s2 = s1 * turn_c + c1 * turn_s
+        c2 = c1 * turn_c - s1 * turn_s
+        d3 = (e * s2 - d1 - d2) / (1.0 - e * c2)
+        scratch[0, i] = s2 + c2 * d3
+        scratch[1, i] = c2 - s2 * d3
+
+
+@kernel
+def fill_block(table: Floats, first: int, count: int, t_s: float, scratch: Floats) -> None:
+    """Positions of a block of near-circular orbits, into scratch rows 2, 3 and 4 [m]."""
+    fill_anomaly(table, first, count, t_s, scratch)
+    for i in range(count):
+        s, c = sine_cosine(table[9, first + i] + table[10, first + i] * t_s)
+        along = table[0, first + i] * (scratch[1, i] - table[1, first + i])
+        across = table[2, first + i] * scratch[0, i]
+        scratch[5, i] = along * c - across * s
+        scratch[6, i] = along * s + across * c
+    for i in range(count):
+        s, c = sine_cosine(table[5, first + i] + table[6, first + i] * t_s)
+        level = scratch[6, i] * table[3, first + i]
+        scratch[2, i] = scratch[5, i] * c - level * s
+        scratch[3, i] = scratch[5, i] * s + level * c
+        scratch[4, i] = scratch[6, i] * table[4, first + i]
+
+
+@kernel
+def fill_positions(table: Floats, t_s: float, pos_eci_m: Floats) -> None:
+    """Positions of all satellites at one moment, into the caller's buffer.
+
+    table : (11, n) from `orbit_table`     t_s : [s after epoch]     pos_eci_m : (n, 3) [m]
+    """
+    satellites = table.shape[1]
+    scratch = np.empty((7, BLOCK))
+    for first in range(0, satellites, BLOCK):
+        count = min(BLOCK, satellites - first)
+        fill_block(table, first, count, t_s, scratch)
+        for i in range(count):
+            pos_eci_m[first + i, 0] = scratch[2, i]
+            pos_eci_m[first + i, 1] = scratch[3, i]
+            pos_eci_m[first + i, 2] = scratch[4, i]
+        for i in range(count):
+            if table[1, first + i] > NEAR_CIRCULAR:
+                x, y, z, _, _, _ = satellite_state(table, first + i, t_s)
+                pos_eci_m[first + i, 0] = x
+                pos_eci_m[first + i, 1] = y
+                pos_eci_m[first + i, 2] = z
