@@ -1,8 +1,8 @@
 """Constellations: Walker patterns, and where all their satellites are at a moment.
 
 The motion is Kepler's with the mean rates that J2 gives node, perigee and mean anomaly. The
-bulk kernels are written for vector registers: blocks of satellites, three short loops, no
-branch and no library call inside.
+bulk kernels are written for vector registers: one flat loop over satellites, no branch and no
+library call inside; the functions it calls are small enough for the compiler to open up.
 """
 
 import math
@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 TABLE_ROWS = 11
 BLOCK = 256  # satellites worked on at once: the scratch stays in the nearest cache
+PAD = 8  # keeps the scratch rows from sharing cache sets
 NEAR_CIRCULAR = 0.1  # the fixed three Newton steps are exact to 1e-15 up to here
 
 
@@ -181,76 +182,180 @@ def satellite_state(
 
 
 @kernel
-def fill_anomaly(table: Floats, first: int, count: int, t_s: float, scratch: Floats) -> None:
-    """Sine and cosine of the eccentric anomaly of a block, into scratch rows 0 and 1.
+def near_circular_anomaly(sine: float, cosine: float, eccentricity: float) -> tuple[float, float]:
+    """Sine and cosine of the eccentric anomaly from those of the mean anomaly.
 
     Valid for: eccentricity up to 0.1; absolute error below 1e-15.
     Model: Kepler's equation by three Newton steps from E = M; each step turns the sine and
-    cosine by the small correction instead of taking them anew.
+    cosine by the small correction instead of taking them anew, so nothing branches.
     """
-    for i in range(count):
-        s, c = sine_cosine(table[7, first + i] + table[8, first + i] * t_s)
-        scratch[0, i] = s
-        scratch[1, i] = c
+    d1 = eccentricity * sine / (1.0 - eccentricity * cosine)
+    z = d1 * d1
+    turn_s = 1.0 / 120.0 + z * (-1.0 / 5040.0 + z * (1.0 / 362880.0))
+    turn_s = d1 * (1.0 + z * (-1.0 / 6.0 + z * turn_s))
+    turn_c = 1.0 / 24.0 + z * (-1.0 / 720.0 + z * (1.0 / 40320.0))
+    turn_c = 1.0 + z * (-0.5 + z * turn_c)
+    s1 = sine * turn_c + cosine * turn_s
+    c1 = cosine * turn_c - sine * turn_s
+    d2 = (eccentricity * s1 - d1) / (1.0 - eccentricity * c1)
+    z = d2 * d2
+    turn_s = d2 * (1.0 - z * (1.0 / 6.0))
+    turn_c = 1.0 + z * (-0.5 + z * (1.0 / 24.0))
+    s2 = s1 * turn_c + c1 * turn_s
+    c2 = c1 * turn_c - s1 * turn_s
+    d3 = (eccentricity * s2 - d1 - d2) / (1.0 - eccentricity * c2)
+    return s2 + c2 * d3, c2 - s2 * d3
+
+
+@kernel
+def fill_axes_block(table: Floats, t_s: float, first: int, count: int, axes: Floats) -> None:
+    """Positions of `count` near-circular orbits from column `first`, into axes (3, count)."""
     for i in range(count):
         e = table[1, first + i]
-        s = scratch[0, i]
-        c = scratch[1, i]
-        d1 = e * s / (1.0 - e * c)
-        z = d1 * d1
-        turn_s = 1.0 / 120.0 + z * (-1.0 / 5040.0 + z * (1.0 / 362880.0))
-        turn_s = d1 * (1.0 + z * (-1.0 / 6.0 + z * turn_s))
-        turn_c = 1.0 / 24.0 + z * (-1.0 / 720.0 + z * (1.0 / 40320.0))
-        turn_c = 1.0 + z * (-0.5 + z * turn_c)
-        s1 = s * turn_c + c * turn_s
-        c1 = c * turn_c - s * turn_s
-        d2 = (e * s1 - d1) / (1.0 - e * c1)
-        z = d2 * d2
-        turn_s = d2 * (1.0 - z * (1.0 / 6.0))
-        turn_c = 1.0 + z * (-0.5 + z * (1.0 / 24.0))
-        s2 = s1 * turn_c + c1 * turn_s
-        c2 = c1 * turn_c - s1 * turn_s
-        d3 = (e * s2 - d1 - d2) / (1.0 - e * c2)
-        scratch[0, i] = s2 + c2 * d3
-        scratch[1, i] = c2 - s2 * d3
-
-
-@kernel
-def fill_block(table: Floats, first: int, count: int, t_s: float, scratch: Floats) -> None:
-    """Positions of a block of near-circular orbits, into scratch rows 2, 3 and 4 [m]."""
-    fill_anomaly(table, first, count, t_s, scratch)
-    for i in range(count):
+        s, c = sine_cosine(table[7, first + i] + table[8, first + i] * t_s)
+        s, c = near_circular_anomaly(s, c, e)
+        along = table[0, first + i] * (c - e)
+        across = table[2, first + i] * s
         s, c = sine_cosine(table[9, first + i] + table[10, first + i] * t_s)
-        along = table[0, first + i] * (scratch[1, i] - table[1, first + i])
-        across = table[2, first + i] * scratch[0, i]
-        scratch[5, i] = along * c - across * s
-        scratch[6, i] = along * s + across * c
-    for i in range(count):
+        p = along * c - across * s
+        q = along * s + across * c
         s, c = sine_cosine(table[5, first + i] + table[6, first + i] * t_s)
-        level = scratch[6, i] * table[3, first + i]
-        scratch[2, i] = scratch[5, i] * c - level * s
-        scratch[3, i] = scratch[5, i] * s + level * c
-        scratch[4, i] = scratch[6, i] * table[4, first + i]
+        level = q * table[3, first + i]
+        axes[0, i] = p * c - level * s
+        axes[1, i] = p * s + level * c
+        axes[2, i] = q * table[4, first + i]
 
 
 @kernel
-def fill_positions(table: Floats, t_s: float, pos_eci_m: Floats) -> None:
-    """Positions of all satellites at one moment, into the caller's buffer.
+def fill_state_block(table: Floats, t_s: float, first: int, count: int, axes: Floats) -> None:
+    """Positions and velocities of near-circular orbits, into axes (6, count)."""
+    for i in range(count):
+        e = table[1, first + i]
+        s, c = sine_cosine(table[7, first + i] + table[8, first + i] * t_s)
+        s, c = near_circular_anomaly(s, c, e)
+        rate = table[8, first + i] / (1.0 - e * c)
+        along = table[0, first + i] * (c - e)
+        across = table[2, first + i] * s
+        along_rate = -table[0, first + i] * s * rate
+        across_rate = table[2, first + i] * c * rate
+        s, c = sine_cosine(table[9, first + i] + table[10, first + i] * t_s)
+        p = along * c - across * s
+        q = along * s + across * c
+        p_rate = along_rate * c - across_rate * s - table[10, first + i] * q
+        q_rate = along_rate * s + across_rate * c + table[10, first + i] * p
+        s, c = sine_cosine(table[5, first + i] + table[6, first + i] * t_s)
+        level = q * table[3, first + i]
+        level_rate = q_rate * table[3, first + i]
+        x = p * c - level * s
+        y = p * s + level * c
+        axes[0, i] = x
+        axes[1, i] = y
+        axes[2, i] = q * table[4, first + i]
+        axes[3, i] = p_rate * c - level_rate * s - table[6, first + i] * y
+        axes[4, i] = p_rate * s + level_rate * c + table[6, first + i] * x
+        axes[5, i] = q_rate * table[4, first + i]
 
-    table : (11, n) from `orbit_table`     t_s : [s after epoch]     pos_eci_m : (n, 3) [m]
+
+@kernel
+def fill_axes(table: Floats, t_s: float, axes_eci_m: Floats) -> None:
+    """Positions of all satellites at one moment, one row per axis: the fastest form.
+
+    table : (11, n) from `orbit_table`     t_s : [s after epoch]     axes_eci_m : (3, n) [m]
+    """
+    fill_axes_block(table, t_s, 0, table.shape[1], axes_eci_m)
+    for i in range(table.shape[1]):
+        if table[1, i] > NEAR_CIRCULAR:
+            x, y, z, _, _, _ = satellite_state(table, i, t_s)
+            axes_eci_m[0, i] = x
+            axes_eci_m[1, i] = y
+            axes_eci_m[2, i] = z
+
+
+@kernel
+def fill_positions(table: Floats, t_s: Floats, pos_eci_m: Floats) -> None:
+    """Positions of all satellites at some moments, into the caller's buffer.
+
+    table : (11, n) from `orbit_table`     t_s : (m,) [s after epoch]
+    pos_eci_m : (n, m, 3) [m]
     """
     satellites = table.shape[1]
-    scratch = np.empty((7, BLOCK))
+    axes = np.empty((3, BLOCK + PAD))
     for first in range(0, satellites, BLOCK):
         count = min(BLOCK, satellites - first)
-        fill_block(table, first, count, t_s, scratch)
-        for i in range(count):
-            pos_eci_m[first + i, 0] = scratch[2, i]
-            pos_eci_m[first + i, 1] = scratch[3, i]
-            pos_eci_m[first + i, 2] = scratch[4, i]
-        for i in range(count):
-            if table[1, first + i] > NEAR_CIRCULAR:
-                x, y, z, _, _, _ = satellite_state(table, first + i, t_s)
-                pos_eci_m[first + i, 0] = x
-                pos_eci_m[first + i, 1] = y
-                pos_eci_m[first + i, 2] = z
+        for k in range(t_s.shape[0]):
+            fill_axes_block(table, t_s[k], first, count, axes)
+            for i in range(count):
+                pos_eci_m[first + i, k, 0] = axes[0, i]
+                pos_eci_m[first + i, k, 1] = axes[1, i]
+                pos_eci_m[first + i, k, 2] = axes[2, i]
+    for i in range(satellites):
+        if table[1, i] > NEAR_CIRCULAR:
+            for k in range(t_s.shape[0]):
+                x, y, z, _, _, _ = satellite_state(table, i, t_s[k])
+                pos_eci_m[i, k, 0] = x
+                pos_eci_m[i, k, 1] = y
+                pos_eci_m[i, k, 2] = z
+
+
+@kernel
+def fill_states(table: Floats, t_s: Floats, pos_eci_m: Floats, vel_eci_m_s: Floats) -> None:
+    """Positions and velocities of all satellites at some moments, into the caller's buffers.
+
+    table : (11, n) from `orbit_table`     t_s : (m,) [s after epoch]
+    pos_eci_m : (n, m, 3) [m]     vel_eci_m_s : (n, m, 3) [m/s]
+    """
+    satellites = table.shape[1]
+    axes = np.empty((6, BLOCK + PAD))
+    for first in range(0, satellites, BLOCK):
+        count = min(BLOCK, satellites - first)
+        for k in range(t_s.shape[0]):
+            fill_state_block(table, t_s[k], first, count, axes)
+            for i in range(count):
+                for axis in range(3):
+                    pos_eci_m[first + i, k, axis] = axes[axis, i]
+                    vel_eci_m_s[first + i, k, axis] = axes[3 + axis, i]
+    for i in range(satellites):
+        if table[1, i] > NEAR_CIRCULAR:
+            for k in range(t_s.shape[0]):
+                x, y, z, vx, vy, vz = satellite_state(table, i, t_s[k])
+                pos_eci_m[i, k, 0] = x
+                pos_eci_m[i, k, 1] = y
+                pos_eci_m[i, k, 2] = z
+                vel_eci_m_s[i, k, 0] = vx
+                vel_eci_m_s[i, k, 1] = vy
+                vel_eci_m_s[i, k, 2] = vz
+
+
+def positions_eci(elements: Elements, t_s: npt.ArrayLike, *, out: Floats | None = None) -> Floats:
+    """Where all satellites are.
+
+    elements : of n satellites     t_s : scalar or (m,) [s after epoch]
+    out : buffer of the shape of the result, C order, if the caller has one
+    Returns (n, 3) or (n, m, 3) [m] in ECI.
+    Model: Kepler's ellipse with the secular J2 rates of `kepler.secular_rates`.
+    Valid for: days from the epoch; periodic J2 terms (up to some 10 km in low orbit), drag,
+    Sun and Moon are left out.
+    """
+    times = np.asarray(t_s, dtype=np.float64)
+    shape = (elements.satellites, *times.shape, 3)
+    pos = np.empty(shape) if out is None else out
+    fill_positions(
+        orbit_table(elements), times.reshape(-1), pos.reshape(elements.satellites, -1, 3)
+    )
+    return pos
+
+
+def states_eci(elements: Elements, t_s: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Positions and velocities of all satellites.
+
+    elements : of n satellites     t_s : scalar or (m,) [s after epoch]
+    Returns two arrays (n, 3) or (n, m, 3) [m], [m/s] in ECI; the velocity is the exact time
+    derivative of the position.
+    Model and validity: as `positions_eci`.
+    """
+    times = np.asarray(t_s, dtype=np.float64)
+    pos = np.empty((elements.satellites, times.size, 3))
+    vel = np.empty_like(pos)
+    fill_states(orbit_table(elements), times.reshape(-1), pos, vel)
+    shape = (elements.satellites, *times.shape, 3)
+    return pos.reshape(shape), vel.reshape(shape)
