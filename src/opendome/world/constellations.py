@@ -227,8 +227,8 @@ def fill_axes_block(table: Floats, t_s: float, first: int, count: int, axes: Flo
 
 
 @kernel
-def fill_state_block(table: Floats, t_s: float, first: int, count: int, axes: Floats) -> None:
-    """Positions and velocities of near-circular orbits, into axes (6, count)."""
+def fill_plane_block(table: Floats, t_s: float, first: int, count: int, plane: Floats) -> None:
+    """Motion in the orbit plane, measured from the node: plane (4, count) = p, q and rates."""
     for i in range(count):
         e = table[1, first + i]
         s, c = sine_cosine(table[7, first + i] + table[8, first + i] * t_s)
@@ -241,19 +241,32 @@ def fill_state_block(table: Floats, t_s: float, first: int, count: int, axes: Fl
         s, c = sine_cosine(table[9, first + i] + table[10, first + i] * t_s)
         p = along * c - across * s
         q = along * s + across * c
-        p_rate = along_rate * c - across_rate * s - table[10, first + i] * q
-        q_rate = along_rate * s + across_rate * c + table[10, first + i] * p
+        plane[0, i] = p
+        plane[1, i] = q
+        plane[2, i] = along_rate * c - across_rate * s - table[10, first + i] * q
+        plane[3, i] = along_rate * s + across_rate * c + table[10, first + i] * p
+
+
+@kernel
+def turn_plane_block(
+    table: Floats, t_s: float, first: int, count: int, plane: Floats, axes: Floats
+) -> None:
+    """Turn plane (4, count) by inclination and node: axes (6, count), position and velocity.
+
+    A loop of its own: with more arrays in one loop the compiler gives up vector registers.
+    """
+    for i in range(count):
         s, c = sine_cosine(table[5, first + i] + table[6, first + i] * t_s)
-        level = q * table[3, first + i]
-        level_rate = q_rate * table[3, first + i]
-        x = p * c - level * s
-        y = p * s + level * c
+        level = plane[1, i] * table[3, first + i]
+        level_rate = plane[3, i] * table[3, first + i]
+        x = plane[0, i] * c - level * s
+        y = plane[0, i] * s + level * c
         axes[0, i] = x
         axes[1, i] = y
-        axes[2, i] = q * table[4, first + i]
-        axes[3, i] = p_rate * c - level_rate * s - table[6, first + i] * y
-        axes[4, i] = p_rate * s + level_rate * c + table[6, first + i] * x
-        axes[5, i] = q_rate * table[4, first + i]
+        axes[2, i] = plane[1, i] * table[4, first + i]
+        axes[3, i] = plane[2, i] * c - level_rate * s - table[6, first + i] * y
+        axes[4, i] = plane[2, i] * s + level_rate * c + table[6, first + i] * x
+        axes[5, i] = plane[3, i] * table[4, first + i]
 
 
 @kernel
@@ -305,11 +318,13 @@ def fill_states(table: Floats, t_s: Floats, pos_eci_m: Floats, vel_eci_m_s: Floa
     pos_eci_m : (n, m, 3) [m]     vel_eci_m_s : (n, m, 3) [m/s]
     """
     satellites = table.shape[1]
+    plane = np.empty((4, BLOCK + PAD))
     axes = np.empty((6, BLOCK + PAD))
     for first in range(0, satellites, BLOCK):
         count = min(BLOCK, satellites - first)
         for k in range(t_s.shape[0]):
-            fill_state_block(table, t_s[k], first, count, axes)
+            fill_plane_block(table, t_s[k], first, count, plane)
+            turn_plane_block(table, t_s[k], first, count, plane, axes)
             for i in range(count):
                 for axis in range(3):
                     pos_eci_m[first + i, k, axis] = axes[axis, i]
