@@ -26,8 +26,7 @@ def show(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = "".join(mark if mark.isprintable() else "?" for mark in text)
+    text = repr(value[: SHOWN_CHARACTERS + 1]) if isinstance(value, str) else str(value)
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 3]}..."
 
 
@@ -50,7 +49,7 @@ def one_of(known: Sequence[str], *, most: int = 12) -> str:
 def advise(word: str, known: Iterable[str], otherwise: str) -> str:
     """'did you mean' when a known word is near, else the given advice."""
     near = closest(word, known)
-    return f'did you mean "{near}"?' if near else otherwise
+    return f"did you mean {near!r}?" if near else otherwise
 
 
 @dataclass(frozen=True, kw_only=True)

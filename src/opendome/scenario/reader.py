@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # pyright: ignore[reportAttributeAccessIssue]  (no stubs for it)
 
 from opendome.scenario.problems import Path as Place
 from opendome.scenario.problems import Problem, ScenarioError, path_text, show
@@ -72,7 +72,9 @@ class Document:
                     return table[part]
         return Mark(1, 1)
 
-    def problem(self, path: Place, got: str, allowed: str, do: str, *, key: bool = False) -> Problem:
+    def problem(
+        self, path: Place, got: str, allowed: str, do: str, *, key: bool = False
+    ) -> Problem:
         """A problem at a path of this document."""
         mark = self.mark(path, key=key)
         return Problem(
@@ -86,7 +88,7 @@ class Document:
         )
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """A problem that ends the reading."""
 
     def __init__(self, line: int, column: int, got: str, allowed: str, do: str) -> None:
@@ -106,8 +108,8 @@ def parse(text: str, file: str) -> Document:
         _refuse_characters(text)
         data = _compose(text, document)
         if not isinstance(data, dict):
-            raise _Stop(1, 1, show(data), "a mapping of keys and values", _START)
-    except _Stop as stop:
+            raise _StopError(1, 1, show(data), "a mapping of keys and values", _START)
+    except _StopError as stop:
         line, column, got, allowed, do = stop.parts
         raise _error(file, line, column, got, allowed, do) from None
     document.data.update(data)
@@ -118,9 +120,7 @@ _START = "start from a built-in: opendome show golden-dome"
 
 
 def _error(file: str, line: int, column: int, got: str, allowed: str, do: str) -> ScenarioError:
-    problem = Problem(
-        file=file, line=line, column=column, path="", got=got, allowed=allowed, do=do
-    )
+    problem = Problem(file=file, line=line, column=column, path="", got=got, allowed=allowed, do=do)
     return ScenarioError([problem])
 
 
@@ -168,7 +168,7 @@ def _refuse_characters(text: str) -> None:
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
         got = f"the control character U+{ord(found.group()):04X}"
-        raise _Stop(line, column, got, "printable text", "remove it; is this a text file?")
+        raise _StopError(line, column, got, "printable text", "remove it; is this a text file?")
 
 
 @dataclass
@@ -191,9 +191,9 @@ def _events(text: str) -> Iterator[Any]:
         reason = ", ".join(part for part in (problem.context, problem.problem) if part)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         do = "correct the YAML here; text with : or # inside needs quotes"
-        raise _Stop(line, column, reason, "YAML 1.2", do) from None
+        raise _StopError(line, column, reason, "YAML 1.2", do) from None
     except yaml.YAMLError as problem:
-        raise _Stop(1, 1, str(problem), "YAML 1.2", "save the file as UTF-8 text") from None
+        raise _StopError(1, 1, str(problem), "YAML 1.2", "save the file as UTF-8 text") from None
     finally:
         parser.dispose()
 
@@ -209,7 +209,7 @@ def _compose(text: str, document: Document) -> Any:
             documents += 1
             if documents > 1:
                 do = "keep one scenario per file"
-                raise _Stop(*mark, "a second document", "one YAML document", do)
+                raise _StopError(*mark, "a second document", "one YAML document", do)
         elif isinstance(event, yaml.CollectionEndEvent):
             stack.pop()
         elif isinstance(event, yaml.NodeEvent):
@@ -222,15 +222,15 @@ def _compose(text: str, document: Document) -> Any:
 def _check_caps(event: yaml.NodeEvent, mark: Mark, *, nodes: int, depth: int) -> None:
     """Refuse what could blow up memory or run code: depth, size, aliases, tags."""
     if nodes > NODES_MAX:
-        raise _Stop(*mark, f"more than {NODES_MAX:,} values", CAPS, "shorten the file")
+        raise _StopError(*mark, f"more than {NODES_MAX:,} values", CAPS, "shorten the file")
     if depth >= DEPTH_MAX:
-        raise _Stop(*mark, f"more than {DEPTH_MAX} levels", CAPS, "flatten the file")
+        raise _StopError(*mark, f"more than {DEPTH_MAX} levels", CAPS, "flatten the file")
     if isinstance(event, yaml.AliasEvent):
         got = f"the alias *{show(event.anchor)[1:-1]}"
-        raise _Stop(*mark, got, "plain values", "write the value out, or quote a text with *")
+        raise _StopError(*mark, got, "plain values", "write the value out, or quote a text with *")
     tag = getattr(event, "tag", None)
     if tag not in (None, "!"):
-        raise _Stop(*mark, f"the tag {show(tag)}", "values without tags", "remove the tag")
+        raise _StopError(*mark, f"the tag {show(tag)}", "values without tags", "remove the tag")
 
 
 def _place(
@@ -270,7 +270,9 @@ def _open_key(event: Any, mark: Mark, frame: _Frame, document: Document) -> None
     """Take the key of the next value; a key given twice is a problem."""
     if not isinstance(event, yaml.ScalarEvent):
         got = "a list or mapping as a key"
-        raise _Stop(*mark, got, "a word as a key", "write key: value; quote a text with { or [")
+        raise _StopError(
+            *mark, got, "a word as a key", "write key: value; quote a text with { or ["
+        )
     key = str(event.value)
     frame.key = key
     path = (*frame.path, key)
@@ -299,7 +301,7 @@ def _scalar(event: yaml.ScalarEvent, mark: Mark) -> Any:
         return text
     if _INTEGER.fullmatch(text) and len(text.lstrip("+-")) > DIGITS_MAX:
         got = f"a number of {len(text.lstrip('+-'))} digits"
-        raise _Stop(*mark, got, f"at most {DIGITS_MAX} digits", "use a form like 1e20")
+        raise _StopError(*mark, got, f"at most {DIGITS_MAX} digits", "use a form like 1e20")
     return plain_scalar(text)
 
 

@@ -1,0 +1,104 @@
+"""Walks a pydantic model: its parts by place, and every quantity inside it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from opendome.quantities.fields import Quantity
+from opendome.quantities.values import Interval, Point, TestRecord, Value
+from opendome.scenario.problems import Path
+
+
+def field_name(name: str, info: FieldInfo) -> str:
+    """Name of a field in a scenario file."""
+    return info.alias or name
+
+
+def fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Fields of a model by their name in a scenario file."""
+    return {field_name(name, info): info for name, info in model.model_fields.items()}
+
+
+def branches(annotation: Any) -> Iterator[Any]:
+    """The plain types an annotation allows."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from branches(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from branches(part)
+    else:
+        yield annotation
+
+
+def models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models an annotation allows."""
+    for part in branches(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+
+
+def child(annotation: Any, key: str | int) -> Iterator[Any]:
+    """Annotations of what stands under `key` in a value of an annotation."""
+    for part in branches(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            info = fields(part).get(str(key))
+            if info is not None:
+                yield _whole(info)
+            continue
+        origin, inner = get_origin(part), get_args(part)
+        if not isinstance(origin, type) or not inner:
+            continue
+        if issubclass(origin, Mapping):
+            yield inner[1]
+        elif issubclass(origin, tuple) and isinstance(key, int) and inner[-1] is not Ellipsis:
+            yield from inner[key : key + 1]
+        elif issubclass(origin, Sequence):
+            yield inner[0]
+
+
+def _whole(info: FieldInfo) -> Any:
+    """Annotation of a field together with its metadata."""
+    annotation = info.annotation
+    for extra in info.metadata:
+        annotation = Annotated[annotation, extra]
+    return annotation
+
+
+def at(annotation: Any, path: Path) -> list[Any]:
+    """Annotations of what stands at a path below a value of an annotation."""
+    found = [annotation]
+    for key in path:
+        found = [inner for outer in found for inner in child(outer, key)]
+    return found
+
+
+def quantity_of(annotation: Any) -> Quantity | None:
+    """The quantity an annotation asks for, if it does."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *extras = get_args(annotation)
+        own = next((extra for extra in extras if isinstance(extra, Quantity)), None)
+        return own or quantity_of(inner)
+    if origin in (Union, UnionType):
+        found = (quantity_of(part) for part in get_args(annotation))
+        return next((quantity for quantity in found if quantity is not None), None)
+    return None
+
+
+def values(node: Any, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Every quantity inside a validated model, with its place."""
+    if isinstance(node, Point | Interval | TestRecord):
+        yield path, node
+    elif isinstance(node, BaseModel):
+        for name, info in type(node).model_fields.items():
+            yield from values(getattr(node, name), (*path, field_name(name, info)))
+    elif isinstance(node, Mapping):
+        for key, inner in node.items():
+            yield from values(inner, (*path, key))
+    elif isinstance(node, list | tuple):
+        for index, inner in enumerate(node):
+            yield from values(inner, (*path, index))

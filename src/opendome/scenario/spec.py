@@ -1,0 +1,229 @@
+"""The scenario file as a schema. The rooms own the parts of systems, tracking and command."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from opendome.network.spec import Nation
+from opendome.quantities import units
+from opendome.quantities.dimensions import COUNT
+from opendome.quantities.errors import QuantityError
+from opendome.quantities.fields import Angle, Bounds, Duration, Length, Quantity
+from opendome.quantities.values import Point
+from opendome.scenario.problems import show
+from opendome.world.time import check_epoch, parse_epoch
+
+SCHEMA_VERSION = 1
+TRIALS_MAX = 10_000_000
+FUTURES_MAX = 100_000
+OBJECTS_MAX = 10_000
+SEED_MAX = 2**63 - 1
+
+Slug = Annotated[
+    str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
+]
+Line = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"^[^\n\r\t]+$")
+]
+Prose = Annotated[str, StringConstraints(strict=True, max_length=10_000)]
+Latitude = Annotated[Angle, Bounds("-90 deg", "90 deg")]
+Longitude = Annotated[Angle, Bounds("-180 deg", "360 deg")]
+At = tuple[Latitude, Longitude]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Pydantic annotation: one whole number, with or without spaces between thousands."""
+
+    low: int
+    high: int
+
+    def read(self, given: Any) -> int:
+        """Number inside low..high."""
+        value = Quantity(COUNT).read(given)
+        if not isinstance(value, Point):
+            do = "give one number; every future has the same"
+            raise QuantityError(got=show(given), allowed=self.words(), do=do)
+        if not self.low <= value.value <= self.high:
+            got = units.format_value(value, COUNT)
+            raise QuantityError(got=got, allowed=self.words(), do="give a number in that range")
+        return int(value.value)
+
+    def words(self) -> str:
+        """The range in words."""
+        return f"a whole number from {self.low} to {self.high}"
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the field."""
+        number = {"type": "integer", "minimum": self.low, "maximum": self.high}
+        return {"anyOf": [number, {"type": "string", "pattern": r"^[0-9][0-9 ]*$"}]}
+
+
+def _whole(low: int, high: int) -> Any:
+    limits = Whole(low, high)
+    return Annotated[int, BeforeValidator(limits.read), WithJsonSchema(limits.schema())]
+
+
+def _epoch(given: Any) -> datetime:
+    if isinstance(given, datetime):
+        return check_epoch(given)
+    if not isinstance(given, str):
+        raise QuantityError(
+            got=show(given),
+            allowed="date and time as ISO 8601 with a time zone",
+            do='write it like "2029-01-20T12:00:00Z"',
+        )
+    return parse_epoch(given)
+
+
+Epoch = Annotated[
+    datetime,
+    BeforeValidator(_epoch),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2029-01-20T12:00:00Z"]}),
+]
+
+
+class Part(BaseModel):
+    """A mapping of a scenario file: unknown keys refused, never changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+def _exactly_one(part: BaseModel, names: tuple[str, ...]) -> None:
+    """Refuse none or several of keys that exclude each other."""
+    given = [name for name in names if getattr(part, name) is not None]
+    if len(given) != 1:
+        raise QuantityError(
+            got=f"{' and '.join(given)} together" if given else f"none of {', '.join(names)}",
+            allowed=f"exactly one of {', '.join(names)}",
+            do="keep one" if given else "add one",
+        )
+
+
+class CitiesSpec(Part):
+    """Every city of a country above a number of people, each as a disc."""
+
+    country: Nation = Field(description="two-letter code of the country")
+    min_population: _whole(100_000, 100_000_000) = Field(  # pyright: ignore[reportInvalidTypeForm]
+        description="smallest city that counts"
+    )
+    radius: Annotated[Length, Bounds("1 km", "500 km")] | None = Field(
+        default=None, description="of each disc; `city_radius` of the catalogue when left out"
+    )
+
+
+class CircleSpec(Part):
+    """A disc on the ground."""
+
+    at: At = Field(description="latitude and longitude of the centre")
+    radius: Annotated[Length, Bounds("1 km", "5000 km")] = Field(description="of the disc")
+
+
+class DefendedSpec(Part):
+    """Something worth defending: an area of the catalogue, cities, or a circle."""
+
+    area: Slug | None = Field(default=None, description="an area: opendome list areas")
+    cities: CitiesSpec | None = Field(default=None, description="cities of a country")
+    circle: CircleSpec | None = Field(default=None, description="a disc")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        _exactly_one(self, ("area", "cities", "circle"))
+        return self
+
+
+class PlaceSpec(Part):
+    """Where an object starts or is aimed: evenly inside an area, a city centre, or a point."""
+
+    area: Slug | None = Field(default=None, description="an area: opendome list areas")
+    city: Line | None = Field(default=None, description='a city, as "Seattle" or "Seattle, US"')
+    at: At | None = Field(default=None, description="latitude and longitude")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        _exactly_one(self, ("area", "city", "at"))
+        return self
+
+
+class RaidFrame(Part):
+    """One group of like objects; every field of its class may be added to change it."""
+
+    class_: Slug = Field(alias="class", description="a threat class: opendome list systems")
+    count: _whole(1, OBJECTS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+        description="number of objects"
+    )
+    from_: PlaceSpec = Field(alias="from", description="where they are launched")
+    to: PlaceSpec = Field(description="where they are aimed")
+    within: Annotated[Duration, Bounds("0 s", "1 day")] = Field(
+        default=Point(0.0), description="launches are spread evenly over this time"
+    )
+    start: Annotated[Duration, Bounds("0 s", "1 day")] = Field(
+        default=Point(0.0), description="first possible launch after the epoch"
+    )
+
+
+Kind = Literal["radar", "infrared-satellite", "orbital-interceptor", "surface-interceptor"]
+
+
+class AssetFrame(Part):
+    """One sensor, constellation or battery; every field of its kind may be added to change it."""
+
+    use: Slug | None = Field(default=None, description="a system: opendome list systems")
+    kind: Kind | None = Field(
+        default=None, description="for an asset without `use`: give all its fields here"
+    )
+    nation: Nation = Field(description="whose it is, and whose command uses it")
+    host: Nation | None = Field(default=None, description="on whose soil it stands, if another's")
+    name: Slug | None = Field(
+        default=None, description="to tell two of one system apart; the system's id when left out"
+    )
+    layer: Slug | None = Field(
+        default=None, description="layer an interceptor fires in; its name when left out"
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        _exactly_one(self, ("use", "kind"))
+        return self
+
+
+class HeadSpec(Part):
+    """The plain fields of a scenario."""
+
+    schema_version: Literal[1] = Field(default=SCHEMA_VERSION, description="of this file format")
+    scenario: Slug = Field(description="short name, also of the run folder")
+    title: Line = Field(description="one line for people")
+    description: Prose = Field(default="", description="what this scenario asks, in plain words")
+    epoch: Epoch = Field(
+        description="moment from which times count; each future shifts it within one day"
+    )
+    trials: _whole(1, TRIALS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+        default=1000, description="rolls of the dice in all"
+    )
+    futures: _whole(1, FUTURES_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+        default=50, description="states of affairs among which the trials are shared"
+    )
+    seed: _whole(0, SEED_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+        default=1, description="of all draws"
+    )
+
+
+SECTIONS: dict[str, str] = {
+    "defended": "what is worth defending: a list",
+    "assets": "sensors and interceptors: a list, in the order in which layers are reported",
+    "sharing": "which nation gives what to which: a list",
+    "raid": "what flies in: a list",
+    "command": "how fast, how sure and by which doctrine a node decides",
+    "tracking": "rules by which a node begins, feeds and loses its tracks",
+}
+REQUIRED_SECTIONS = ("raid",)
