@@ -17,6 +17,8 @@ from opendome.quantities.constants import MU_M3_S2
 Floats = npt.NDArray[np.float64]
 
 RANK_TOLERANCE = 1e-14
+# Information this small, a sigma of 1e15 m, is none; its inverse would not fit a float.
+NOTHING_M2 = 1e-30
 
 
 @kernel
@@ -135,8 +137,9 @@ def predict(cov: Floats, dt_s: float, x: float, y: float, z: float, accel_psd_m2
     state transition in dt with the gravity gradient G,
         F = [[I + G dt^2/2, I dt + G dt^3/4], [G dt, I + G dt^2/2]],  cov <- F cov F' + Q,
         Q = psd [[dt^3/3, dt^2/2], [dt^2/2, dt]] per axis.
-    Valid for: free fall above the air, steps up to 60 s (F within 2e-3 of the two-body
-    transition, 2e-5 at 5 s); thrust and drag are inside the acceleration noise.
+    Valid for: free fall above the air, steps up to 60 s: F is within 1e-5 of the two-body
+    transition at 5 s and 1e-3 at 60 s, positions and speeds scaled by the step. Thrust and
+    drag are inside the acceleration noise.
     Source: Bar-Shalom, Li, Kirubarajan 2001, eq. 6.2.2-12; leapfrog splitting.
     """
     drift(cov, 0.5 * dt_s)
@@ -178,7 +181,7 @@ def update(cov: Floats, j0: float, j1: float, j2: float, j3: float, j4: float, j
     makes the covariance NaN.
     Source: Bar-Shalom, Li, Kirubarajan 2001, section 7.2; matrix inversion lemma.
     """
-    floor = RANK_TOLERANCE * (j0 + j3 + j5)
+    floor = RANK_TOLERANCE * (j0 + j3 + j5) + NOTHING_M2
     for _ in range(3):
         if j0 >= j3 and j0 >= j5:
             pivot, h0, h1, h2 = j0, j0, j1, j2
