@@ -1,0 +1,78 @@
+"""The Earth in the way: ellipsoid, clouds and limb.
+
+Lengths along the axis are stretched by `STRETCH`, which turns the ellipsoid into a sphere
+of the equatorial radius and keeps straight lines straight. A layer of height h (cloud
+tops, dense air) is taken as the sphere of radius a + h in the stretched space: exact at
+the equator, h / 300 too high at the poles.
+"""
+
+import math
+
+from opendome.compiled import kernel
+from opendome.quantities.constants import FLATTENING, RADIUS_EQUATOR_M
+
+STRETCH = 1.0 / (1.0 - FLATTENING)
+
+
+@kernel
+def tangent_distance(height_m: float, radius_m: float) -> float:
+    """Distance from a point above a sphere to the edge that it sees [m].
+
+    height_m : of the point above the sphere [m]     radius_m : of the sphere [m]
+    Returns [m].  Model: sqrt((R + h)^2 - R^2).  Valid for: height_m >= 0; no refraction.
+    Source: Pythagoras.
+    """
+    return math.sqrt(height_m * (2.0 * radius_m + height_m))
+
+
+@kernel
+def sees_past(
+    x1: float, y1: float, z1: float, x2: float, y2: float, z2: float, height_m: float
+) -> bool:
+    """Whether the straight line between two points stays above a layer of the Earth.
+
+    x1 ... z2 : both points, axis of rotation along z [m]
+    height_m : of the layer above the ellipsoid [m]
+    Returns False also when either point lies below the layer.
+    Valid for: any pair; straight rays; layer height to h / 300.  Source: geometry.
+    """
+    radius = RADIUS_EQUATOR_M + height_m
+    limit = radius * radius
+    z1 *= STRETCH
+    z2 *= STRETCH
+    dx = x2 - x1
+    dy = y2 - y1
+    dz = z2 - z1
+    first = x1 * x1 + y1 * y1 + z1 * z1
+    along = -(x1 * dx + y1 * dy + z1 * dz)
+    length = dx * dx + dy * dy + dz * dz
+    if along <= 0.0:
+        return first >= limit
+    if along >= length:
+        return x2 * x2 + y2 * y2 + z2 * z2 >= limit
+    return first * length - along * along >= limit * length
+
+
+@kernel
+def against_space(
+    x1: float, y1: float, z1: float, x2: float, y2: float, z2: float, height_m: float
+) -> bool:
+    """Whether the ray from point 1 through point 2, and on for ever, misses a layer of the Earth.
+
+    x1 ... z2 : eye and object, axis of rotation along z [m]
+    height_m : of the layer above the ellipsoid: the edge of dense, glowing air [m]
+    Returns True when the object stands before cold space.
+    Valid for: an eye above the layer; straight rays.  Source: geometry.
+    """
+    radius = RADIUS_EQUATOR_M + height_m
+    z1 *= STRETCH
+    z2 *= STRETCH
+    dx = x2 - x1
+    dy = y2 - y1
+    dz = z2 - z1
+    first = x1 * x1 + y1 * y1 + z1 * z1
+    along = -(x1 * dx + y1 * dy + z1 * dz)
+    if first < radius * radius:
+        return False
+    length = dx * dx + dy * dy + dz * dz
+    return along <= 0.0 or first * length - along * along >= radius * radius * length

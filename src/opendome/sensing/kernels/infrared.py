@@ -1,0 +1,276 @@
+"""Infrared satellites: signal, noise, background, and the looks of all of them at a raid."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import kernel
+from opendome.sensing.kernels.detection import p_detect_amplitude
+from opendome.sensing.kernels.flight import (
+    Flight,
+    position_at,
+    sample_before,
+    signature_sample,
+)
+from opendome.sensing.kernels.horizon import against_space, sees_past
+from opendome.sensing.kernels.sheet import Sheet, write_look
+from opendome.world.constellations import satellite_state
+
+Floats = npt.NDArray[np.float64]
+
+
+class Eyes(NamedTuple):
+    """Every infrared satellite of a suite as plain arrays, one element for each.
+
+    phase_s : time of its first scan [s after epoch], 0 <= phase < revisit
+    threshold_sigmas : detection threshold over the standard deviation of the noise
+    snr_reference : amplitude ratio that `sensitivity_w_sr` gives at `sensitivity_range_m`
+    cos_field_of_regard : cosine of the half-angle around nadir
+    """
+
+    revisit_s: Floats
+    phase_s: Floats
+    angle_noise_rad: Floats
+    sensitivity_w_sr: Floats
+    sensitivity_range_m: Floats
+    snr_reference: Floats
+    threshold_sigmas: Floats
+    cos_field_of_regard: Floats
+    cloud_break_altitude_m: Floats
+    limb_altitude_m: Floats
+    tracks_cold_bodies: npt.NDArray[np.bool_]
+
+
+class Eye(NamedTuple):
+    """One element of each field of `Eyes`."""
+
+    revisit_s: float
+    phase_s: float
+    angle_noise_rad: float
+    sensitivity_w_sr: float
+    sensitivity_range_m: float
+    snr_reference: float
+    threshold_sigmas: float
+    cos_field_of_regard: float
+    cloud_break_altitude_m: float
+    limb_altitude_m: float
+    tracks_cold_bodies: bool
+
+
+@kernel
+def eye_of(eyes: Eyes, s: int) -> Eye:
+    """One satellite out of all."""
+    return Eye(
+        eyes.revisit_s[s],
+        eyes.phase_s[s],
+        eyes.angle_noise_rad[s],
+        eyes.sensitivity_w_sr[s],
+        eyes.sensitivity_range_m[s],
+        eyes.snr_reference[s],
+        eyes.threshold_sigmas[s],
+        eyes.cos_field_of_regard[s],
+        eyes.cloud_break_altitude_m[s],
+        eyes.limb_altitude_m[s],
+        eyes.tracks_cold_bodies[s],
+    )
+
+
+@kernel
+def infrared_snr(
+    intensity_w_sr: float,
+    sensitivity_w_sr: float,
+    range_m: float,
+    sensitivity_range_m: float,
+    snr_reference: float,
+) -> float:
+    """Signal over the standard deviation of the noise, an amplitude ratio.
+
+    intensity_w_sr : of the object, in band [W/sr]     range_m : to it [m]
+    sensitivity_w_sr : intensity that gives `snr_reference` at `sensitivity_range_m` [W/sr]
+    Returns ratio.
+    Model: snr_reference * intensity / sensitivity * (sensitivity_range / range)^2.
+    Valid for: a point source, no air between, noise that does not depend on the scene.
+    Source: inverse square law; the sensitivity stands for aperture, band, dwell and clutter.
+    """
+    nearer = sensitivity_range_m / range_m
+    return snr_reference * intensity_w_sr / sensitivity_w_sr * nearer * nearer
+
+
+@kernel
+def line_of_sight_noise(snr: float, snr_reference: float, angle_noise_rad: float) -> float:
+    """Standard deviation of each angle of one look [rad].
+
+    snr, snr_reference : amplitude ratios     angle_noise_rad : at `snr_reference` and above [rad]
+    Returns angle_noise * max(1, snr_reference / snr).
+    Valid for: a published line-of-sight figure, which holds the attitude and alignment that a
+    brighter object does not improve; below the reference the blur spot is found less well.
+    Source: W. A. Winick, Cramer-Rao lower bounds on the performance of charge-coupled-device
+    optical position estimators, J. Opt. Soc. Am. A 3, 1986 (error ~ blur / snr).
+    """
+    return angle_noise_rad * max(1.0, snr_reference / snr)
+
+
+@kernel
+def in_field(
+    x: float, y: float, z: float, dx: float, dy: float, dz: float, cos_half_angle: float
+) -> bool:
+    """Whether a direction lies within a half-angle around nadir.
+
+    x, y, z : satellite from the centre of the Earth [m]     dx, dy, dz : to the object [m]
+    """
+    square = (x * x + y * y + z * z) * (dx * dx + dy * dy + dz * dz)
+    return -(x * dx + y * dy + z * dz) >= cos_half_angle * math.sqrt(square)
+
+
+@kernel
+def visible(
+    eye: Eye, burning: bool, x: float, y: float, z: float, ox: float, oy: float, oz: float
+) -> bool:
+    """Whether a satellite has a burning or cold object before a background that shows it.
+
+    burning : whether a motor burns     x, y, z : satellite     ox, oy, oz : object, ECI [m]
+    Model: a plume shows wherever the line of sight stays above the clouds, before the Earth or
+    before space. A cold body shows only where the line of sight, and the ray beyond the body,
+    stay above the glowing air of the limb.
+    """
+    if not in_field(x, y, z, ox - x, oy - y, oz - z, eye.cos_field_of_regard):
+        return False
+    if burning:
+        return sees_past(x, y, z, ox, oy, oz, eye.cloud_break_altitude_m)
+    return against_space(x, y, z, ox, oy, oz, eye.limb_altitude_m)
+
+
+@kernel
+def scan_before(t_s: float, eye: Eye) -> int:
+    """Number of the last scan before or at a moment; scan k is at phase + k * revisit."""
+    return math.floor((t_s - eye.phase_s) / eye.revisit_s)
+
+
+@kernel
+def scans_of(flight: Flight, eye: Eye, obj: int) -> tuple[int, int]:
+    """Numbers of the first scan of an object and of the scan after the last."""
+    until_s = flight.end_t_s[obj]
+    if not eye.tracks_cold_bodies:
+        until_s = min(until_s, flight.burnout_t_s[obj])
+    if not until_s >= flight.launch_t_s[obj]:
+        return 0, 0
+    return scan_before(flight.launch_t_s[obj], eye) + 1, scan_before(until_s, eye) + 1
+
+
+@kernel
+def scans_of_raid(flight: Flight, eye: Eye) -> tuple[int, int]:
+    """Numbers of the first scan of any object and of the scan after the last."""
+    first = 0
+    end = 0
+    for obj in range(flight.samples.shape[0]):
+        its_first, its_end = scans_of(flight, eye, obj)
+        if its_first < its_end:
+            first = its_first if first == end else min(first, its_first)
+            end = max(end, its_end)
+    return first, end
+
+
+@kernel
+def scan_places(orbit: Floats, satellite: int, eye: Eye, first_scan: int, scans: int) -> Floats:
+    """Places of a satellite at consecutive scans (scan, 3), ECI [m]."""
+    pos_eci_m = np.empty((scans, 3))
+    for i in range(scans):
+        t_s = eye.phase_s + (first_scan + i) * eye.revisit_s
+        x, y, z, _, _, _ = satellite_state(orbit, satellite, t_s)
+        pos_eci_m[i, 0] = x
+        pos_eci_m[i, 1] = y
+        pos_eci_m[i, 2] = z
+    return pos_eci_m
+
+
+@kernel
+def scan_object(
+    flight: Flight,
+    eye: Eye,
+    pos_eci_m: Floats,
+    first_scan: int,
+    sensor: int,
+    obj: int,
+    p_detect_min: float,
+    sheet: Sheet,
+    used: int,
+) -> int:
+    """Write the looks of one satellite at one object; returns the rows used.
+
+    pos_eci_m : (scan, 3) places of the satellite from scan `first_scan` on [m]
+    """
+    first, end = scans_of(flight, eye, obj)
+    for scan in range(first, end):
+        t_s = eye.phase_s + scan * eye.revisit_s
+        x = pos_eci_m[scan - first_scan, 0]
+        y = pos_eci_m[scan - first_scan, 1]
+        z = pos_eci_m[scan - first_scan, 2]
+        k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
+        ox, oy, oz = position_at(flight, obj, k, t_s)
+        burnout_s = flight.burnout_t_s[obj]
+        if not visible(eye, t_s < burnout_s, x, y, z, ox, oy, oz):
+            continue
+        dx = ox - x
+        dy = oy - y
+        dz = oz - z
+        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+        intensity = flight.intensity_w_sr[obj, signature_sample(t_s, burnout_s, k)]
+        snr = infrared_snr(
+            intensity,
+            eye.sensitivity_w_sr,
+            distance,
+            eye.sensitivity_range_m,
+            eye.snr_reference,
+        )
+        p_detect = p_detect_amplitude(snr, eye.threshold_sigmas)
+        if not (p_detect >= p_detect_min and snr > 0.0):
+            continue
+        across = distance * line_of_sight_noise(snr, eye.snr_reference, eye.angle_noise_rad)
+        snr_db = 20.0 * math.log10(snr)
+        ux = dx / distance
+        uy = dy / distance
+        uz = dz / distance
+        write_look(sheet, used, sensor, obj, t_s, p_detect, snr_db, ux, uy, uz, math.inf, across)
+        used += 1
+    return used
+
+
+@kernel
+def write_infrared_looks(
+    flight: Flight,
+    eyes: Eyes,
+    orbit: Floats,
+    first_sensor: int,
+    p_detect_min: float,
+    satellite: int,
+    obj: int,
+    sheet: Sheet,
+) -> tuple[int, int, int]:
+    """Write the looks that are worth anything, from one pair of satellite and object on.
+
+    orbit : table of `world.constellations.orbit_table`
+    first_sensor : number of the sensor that satellite 0 is
+    satellite, obj : where to go on, all objects of a satellite before the next satellite
+    sheet : empty, with room for all scans of one object
+    Returns (satellite, obj, rows): where to go on with the next sheet, and the rows written.
+    Satellite equals the number of satellites when all is written.
+    """
+    used = 0
+    while satellite < eyes.revisit_s.shape[0]:
+        eye = eye_of(eyes, satellite)
+        start_scan, end_scan = scans_of_raid(flight, eye)
+        places = scan_places(orbit, satellite, eye, start_scan, end_scan - start_scan)
+        while obj < flight.samples.shape[0]:
+            first, end = scans_of(flight, eye, obj)
+            if used + end - first > sheet.t_s.shape[0]:
+                return satellite, obj, used
+            sensor = first_sensor + satellite
+            used = scan_object(
+                flight, eye, places, start_scan, sensor, obj, p_detect_min, sheet, used
+            )
+            obj += 1
+        satellite += 1
+        obj = 0
+    return satellite, obj, used

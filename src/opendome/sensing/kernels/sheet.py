@@ -1,0 +1,89 @@
+"""Sheets of looks that the sensors fill one after the other."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import kernel
+from opendome.sensing.kernels.information import position_information
+
+Floats = npt.NDArray[np.float64]
+
+
+class Sheet(NamedTuple):
+    """Room for looks, in the order in which they were found.
+
+    sensor, obj : (room,)     t_s, p_detect, snr_db : (room,)     information_m2 : (room, 6)
+    """
+
+    sensor: npt.NDArray[np.int32]
+    obj: npt.NDArray[np.int32]
+    t_s: Floats
+    p_detect: Floats
+    snr_db: Floats
+    information_m2: Floats
+
+
+def new_sheet(room: int) -> Sheet:
+    """Empty sheet for `room` looks."""
+    return Sheet(
+        sensor=np.empty(room, np.int32),
+        obj=np.empty(room, np.int32),
+        t_s=np.empty(room),
+        p_detect=np.empty(room),
+        snr_db=np.empty(room),
+        information_m2=np.empty((room, 6)),
+    )
+
+
+def filled(sheet: Sheet, used: int) -> Sheet:
+    """The first `used` looks of a sheet."""
+    return Sheet(
+        sensor=sheet.sensor[:used],
+        obj=sheet.obj[:used],
+        t_s=sheet.t_s[:used],
+        p_detect=sheet.p_detect[:used],
+        snr_db=sheet.snr_db[:used],
+        information_m2=sheet.information_m2[:used],
+    )
+
+
+def copy_rows(sheet: Sheet, whole: Sheet, rows: npt.NDArray[np.int64]) -> None:
+    """Copy each look of `sheet` to the row of `whole` that `rows` names."""
+    whole.sensor[rows] = sheet.sensor
+    whole.obj[rows] = sheet.obj
+    whole.t_s[rows] = sheet.t_s
+    whole.p_detect[rows] = sheet.p_detect
+    whole.snr_db[rows] = sheet.snr_db
+    whole.information_m2[rows] = sheet.information_m2
+
+
+@kernel
+def write_look(
+    sheet: Sheet,
+    row: int,
+    sensor: int,
+    obj: int,
+    t_s: float,
+    p_detect: float,
+    snr_db: float,
+    ux: float,
+    uy: float,
+    uz: float,
+    sigma_along_m: float,
+    sigma_across_m: float,
+) -> None:
+    """Write one look with its position information (line of sight in ECI)."""
+    sheet.sensor[row] = sensor
+    sheet.obj[row] = obj
+    sheet.t_s[row] = t_s
+    sheet.p_detect[row] = p_detect
+    sheet.snr_db[row] = snr_db
+    xx, xy, xz, yy, yz, zz = position_information(ux, uy, uz, sigma_along_m, sigma_across_m)
+    sheet.information_m2[row, 0] = xx
+    sheet.information_m2[row, 1] = xy
+    sheet.information_m2[row, 2] = xz
+    sheet.information_m2[row, 3] = yy
+    sheet.information_m2[row, 4] = yz
+    sheet.information_m2[row, 5] = zz

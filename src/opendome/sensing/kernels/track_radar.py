@@ -1,0 +1,145 @@
+"""The looks of one radar at a raid: when objects are in view, and what each look is worth."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import kernel
+from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.sensing.kernels.detection import p_detect_one_look
+from opendome.sensing.kernels.flight import (
+    Flight,
+    position_at,
+    sample_before,
+    signature_sample,
+)
+from opendome.sensing.kernels.radar import Site, in_mask, noise_at, radar_snr
+from opendome.sensing.kernels.sheet import Sheet, write_look
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+EDGE_HALVINGS = 14  # a crossing of the mask is found to step / 2^14: 60 microseconds for 1 s
+
+
+@kernel
+def in_mask_at(flight: Flight, site: Site, era_epoch_rad: float, obj: int, t_s: float) -> bool:
+    """Whether an object is inside the mask of a radar at a moment."""
+    k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
+    x, y, z = position_at(flight, obj, k, t_s)
+    theta = era_epoch_rad + ROTATION_RAD_S * t_s
+    c = math.cos(theta)
+    s = math.sin(theta)
+    return in_mask(site, c * x + s * y, c * y - s * x, z)
+
+
+@kernel
+def edge_of_mask(
+    flight: Flight,
+    site: Site,
+    era_epoch_rad: float,
+    obj: int,
+    inside_t_s: float,
+    outside_t_s: float,
+) -> float:
+    """Last moment inside the mask between one inside and one outside, by halving [s]."""
+    for _ in range(EDGE_HALVINGS):
+        middle = 0.5 * (inside_t_s + outside_t_s)
+        if in_mask_at(flight, site, era_epoch_rad, obj, middle):
+            inside_t_s = middle
+        else:
+            outside_t_s = middle
+    return inside_t_s
+
+
+@kernel
+def find_stays(
+    flight: Flight,
+    site: Site,
+    era_epoch_rad: float,
+    pos_ecef_m: Floats,
+    stay_obj: Integers,
+    enter_t_s: Floats,
+    leave_t_s: Floats,
+) -> int:
+    """List when each object is in the mask of a radar; returns the number of stays.
+
+    pos_ecef_m : (object, time, 3) samples of the flights [m]
+    stay_obj, enter_t_s, leave_t_s : (room,) filled; when the number returned is larger than
+        the room, only the first stays were written
+    Valid for: stays longer than one step of the raid; shorter ones may be missed.
+    """
+    room = stay_obj.shape[0]
+    stays = 0
+    for obj in range(flight.samples.shape[0]):
+        inside = False
+        enter_s = 0.0
+        for k in range(flight.samples[obj]):
+            now = in_mask(site, pos_ecef_m[obj, k, 0], pos_ecef_m[obj, k, 1], pos_ecef_m[obj, k, 2])
+            t_s = flight.launch_t_s[obj] + k * flight.step_s
+            if now and not inside:
+                enter_s = t_s
+                if k > 0:
+                    before = t_s - flight.step_s
+                    enter_s = edge_of_mask(flight, site, era_epoch_rad, obj, t_s, before)
+            if inside and (not now or k == flight.samples[obj] - 1):
+                leave_s = t_s
+                if not now:
+                    before = t_s - flight.step_s
+                    leave_s = edge_of_mask(flight, site, era_epoch_rad, obj, before, t_s)
+                if stays < room:
+                    stay_obj[stays] = obj
+                    enter_t_s[stays] = enter_s
+                    leave_t_s[stays] = leave_s
+                stays += 1
+            inside = now
+    return stays
+
+
+@kernel
+def write_radar_looks(
+    flight: Flight,
+    site: Site,
+    era_epoch_rad: float,
+    sensor: int,
+    looked_obj: Integers,
+    looked_t_s: Floats,
+    p_detect_min: float,
+    sheet: Sheet,
+) -> int:
+    """Write the looks of one radar that are worth anything; returns the rows written.
+
+    looked_obj, looked_t_s : (look,) which object, and when
+    sheet : empty, with room for all of them
+    """
+    used = 0
+    for look in range(looked_obj.shape[0]):
+        obj = looked_obj[look]
+        t_s = looked_t_s[look]
+        k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
+        x, y, z = position_at(flight, obj, k, t_s)
+        theta = era_epoch_rad + ROTATION_RAD_S * t_s
+        c = math.cos(theta)
+        s = math.sin(theta)
+        dx = c * x + s * y - site.x
+        dy = c * y - s * x - site.y
+        dz = z - site.z
+        if not in_mask(site, dx + site.x, dy + site.y, z):
+            continue
+        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+        rcs = flight.rcs_m2[obj, signature_sample(t_s, flight.burnout_t_s[obj], k)]
+        snr = radar_snr(site.calibration_m2, rcs, distance)
+        p_detect = p_detect_one_look(snr, site.p_false_alarm)
+        if not p_detect >= p_detect_min:
+            continue
+        along = noise_at(snr, site.snr_reference, site.range_noise_m, site.range_noise_floor_m)
+        angle = noise_at(snr, site.snr_reference, site.angle_noise_rad, site.angle_noise_floor_rad)
+        ux = (c * dx - s * dy) / distance
+        uy = (s * dx + c * dy) / distance
+        uz = dz / distance
+        snr_db = 10.0 * math.log10(snr)
+        across = distance * angle
+        write_look(sheet, used, sensor, obj, t_s, p_detect, snr_db, ux, uy, uz, along, across)
+        used += 1
+    return used
