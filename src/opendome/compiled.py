@@ -1,54 +1,120 @@
 """The one way this project compiles a kernel.
 
-Numba's on-disk cache checks only the file that holds a function, so a change in a
-callee of another file would be answered from a stale cache. The cache folder is
-therefore named by a digest of every source file of the package and of the Numba and
-NumPy versions, and it is set here, before any decoration.
+Numba's on-disk cache looks only at the file that holds a function, so a change in a
+callee of another file would be answered with a stale kernel. Here a cached kernel belongs
+to a digest of its own file, of every file of this package that it imports, directly or
+not, and of the compiler versions; and a changed file costs only the kernels that lean on it.
 """
 
 import hashlib
+import inspect
 import os
+import re
+import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numba
+import numpy
+from numba.core import caching
+
 PACKAGE = Path(__file__).parent
+_IMPORT = re.compile(
+    rf"^[ \t]*(?:from|import) ({PACKAGE.name}(?:\.\w+)*)(?: import (\([^)]*\)|[^\n]*))?", re.M
+)
+_NAME = re.compile(r"\w+")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def source_digest(package: Path = PACKAGE) -> str:
-    """Digest of all source files below `package` and of the compiler versions."""
-    import numba
-    import numpy
+@lru_cache(maxsize=None)
+def cache_root() -> Path:
+    """Folder below which compiled kernels are kept: the user's cache, else a temporary one."""
+    base = os.environ.get("OPENDOME_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    root = Path(base) / "opendome" if base else Path.home() / ".cache" / "opendome"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            return root
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="opendome-kernels-"))
 
+
+def module_path(name: str, package: Path = PACKAGE) -> Path | None:
+    """File of a module of this package, None for any other name."""
+    parts = name.split(".")
+    if parts[0] != PACKAGE.name:
+        return None
+    place = package.joinpath(*parts[1:])
+    return next((p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()), None)
+
+
+@lru_cache(maxsize=None)
+def imported_files(path: Path, package: Path = PACKAGE) -> frozenset[Path]:
+    """Files of this package that a file imports by name."""
+    found: set[Path] = set()
+    for module, names in _IMPORT.findall(path.read_text("utf-8")):
+        imported = [module, *(f"{module}.{name}" for name in _NAME.findall(names))]
+        found |= {file for name in imported if (file := module_path(name, package))}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=None)
+def closure_digest(path: Path, package: Path = PACKAGE) -> str:
+    """Digest of a file, of all it leans on in this package, and of the compiler versions."""
+    known: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        file = waiting.pop()
+        if file not in known:
+            known.add(file)
+            waiting += imported_files(file, package)
     digest = hashlib.blake2s(f"{numba.__version__} {numpy.__version__}".encode(), digest_size=8)
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(path.read_bytes())
+    for file in sorted(known):
+        digest.update(file.name.encode() + b"\\0" + file.read_bytes())
     return digest.hexdigest()
 
 
-def cache_root() -> Path:
-    """Folder below which compiled kernels are kept."""
-    base = os.environ.get("OPENDOME_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return Path(base) / "opendome" if base else Path.home() / ".cache" / "opendome"
+class ClosureLocator(caching._CacheLocator):  # noqa: SLF001  (Numba names it so; public use)
+    """Keeps a kernel of this package below `cache_root`, in a folder named by `closure_digest`."""
+
+    def __init__(self, py_func: Callable[..., Any], py_file: str) -> None:
+        self._path = Path(py_file)
+        self._line = py_func.__code__.co_firstlineno
+
+    def get_cache_path(self) -> str:
+        """Folder of the compiled kernel."""
+        stem = "-".join(self._path.relative_to(PACKAGE).with_suffix("").parts)
+        return str(cache_root() / f"{stem}-{closure_digest(self._path)}")
+
+    def get_source_stamp(self) -> str:
+        """The folder already says which source it is."""
+        return ""
+
+    def get_disambiguator(self) -> str:
+        """Tells apart functions of one name in one file."""
+        return str(self._line)
+
+    @classmethod
+    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> "ClosureLocator | None":
+        """A locator for functions of this package, None for all others."""
+        if not Path(py_file).is_relative_to(PACKAGE):
+            return None
+        locator = cls(py_func, py_file)
+        locator.ensure_cache_path()
+        return locator
 
 
-def kernel_cache() -> Path:
-    """Folder that holds the compiled kernels of exactly these sources."""
-    return cache_root() / f"kernels-{source_digest()}"
+caching.CacheImpl._locator_classes.insert(0, ClosureLocator)  # noqa: SLF001
 
 
-def is_warm() -> bool:
-    """Whether some kernels of exactly these sources are already compiled."""
-    return any(kernel_cache().rglob("*.nbi"))
-
-
-os.environ["NUMBA_CACHE_DIR"] = str(kernel_cache())
-
-import numba  # noqa: E402  (the cache folder must be set first)
-
-numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # pyright: ignore[reportAttributeAccessIssue]
+def is_warm(function: Callable[..., Any]) -> bool:
+    """Whether a kernel is already compiled on disk for exactly these sources."""
+    folder = Path(ClosureLocator(function, inspect.getfile(function)).get_cache_path())
+    return any(folder.glob(f"{function.__qualname__}-*.nbi")) or any(
+        folder.glob(f"*{function.__name__}-*.nbi")
+    )
 
 
 def kernel(function: _Function) -> _Function:

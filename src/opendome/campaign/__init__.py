@@ -1,0 +1,5 @@
+"""Repetition: futures and trials, in chunks, over all cores, kept on disk as they finish.
+
+In: a Scenario and how often to play it. Out: a Study, the joined ledgers of all chunks,
+the same whatever the number of workers, the size or order of chunks, kills and resumes.
+"""

@@ -1,0 +1,173 @@
+"""Play a scenario many times."""
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from opendome.campaign.plan import Plan
+from opendome.campaign.store import ChunkStore
+from opendome.campaign.tables import digest, join
+from opendome.engagement.geometry import Geometry, lay_out
+from opendome.engagement.play import play
+from opendome.engagement.records import Ledger
+from opendome.scenario.scenario import Scenario
+
+BOARD_MEMORY_BYTES = 400_000_000
+
+
+class Progress(Protocol):
+    """What a face shows while a campaign runs."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell that `done` of `total` trials are finished."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """All trials of a campaign.
+
+    Attributes
+    ----------
+    plan : futures, trials, chunks
+    seed : stream of luck
+    ledger : joined tables, ordered by trial
+    sampled : (future) input path -> value drawn in that future
+    digest : SHA-256 of the ledger
+    geometry_s, dice_s : seconds of work spent in each pass, over all workers
+    """
+
+    plan: Plan
+    seed: int
+    ledger: Ledger
+    sampled: Sequence[dict[str, float]]
+    digest: str
+    geometry_s: float
+    dice_s: float
+
+
+@dataclass
+class _Boards:
+    """Boards of the futures in play, each laid out once and dropped when memory is short."""
+
+    scenario: Scenario
+    kept: "OrderedDict[int, Geometry]" = field(default_factory=OrderedDict)
+    locks: dict[int, threading.Lock] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+    geometry_s: float = 0.0
+
+    def get(self, future: int) -> Geometry:
+        with self.guard:
+            lock = self.locks.setdefault(future, threading.Lock())
+        with lock:
+            with self.guard:
+                if future in self.kept:
+                    self.kept.move_to_end(future)
+                    return self.kept[future]
+            begun = time.perf_counter()
+            geometry = lay_out(self.scenario, future)
+            with self.guard:
+                self.geometry_s += time.perf_counter() - begun
+                self.kept[future] = geometry
+                while len(self.kept) > 1 and self._held() > BOARD_MEMORY_BYTES:
+                    self.kept.popitem(last=False)
+            return geometry
+
+    def _held(self) -> int:
+        return sum(geometry.board.nbytes for geometry in self.kept.values())
+
+
+def run_campaign(
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    seed: int,
+    workers: int | None = None,
+    store: ChunkStore | None = None,
+    progress: Progress | None = None,
+    order: Callable[[list[range]], list[range]] | None = None,
+) -> Study:
+    """Play every chunk of a plan; a chunk already in the store is not played again.
+
+    workers : threads (the kernels let go of the interpreter), all cores when None
+    order : rearranges the chunks, for tests that show it does not matter
+    """
+    boards = _Boards(scenario)
+    chunks = plan.chunks()
+    ledgers: dict[int, Ledger] = {}
+    done = 0
+    for chunk in chunks:
+        kept = store.get(chunk) if store else None
+        if kept is not None:
+            ledgers[chunk.start] = kept
+            done += len(chunk)
+    missing = [chunk for chunk in chunks if chunk.start not in ledgers]
+    todo = order(missing) if order else missing
+    begun = time.perf_counter()
+    if progress:
+        progress(done, plan.trials_total)
+    for chunk, ledger in _play_all(boards, plan, todo, seed, workers or cores()):
+        if store:
+            store.put(chunk, ledger)
+        ledgers[chunk.start] = ledger
+        done += len(chunk)
+        if progress:
+            progress(done, plan.trials_total)
+    elapsed_s = time.perf_counter() - begun
+    ledger = join(ledgers.values())
+    return Study(
+        plan=plan,
+        seed=seed,
+        ledger=ledger,
+        sampled=[scenario.sampled(future) for future in range(plan.futures_total)],
+        digest=digest(ledger),
+        geometry_s=boards.geometry_s,
+        dice_s=max(0.0, elapsed_s * (workers or cores()) - boards.geometry_s),
+    )
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _play_chunk(boards: _Boards, plan: Plan, chunk: range, seed: int) -> Ledger:
+    """Ledger of one chunk, which may span several futures."""
+    parts: list[Ledger] = []
+    for future, trials in plan.batches(chunk):
+        geometry = boards.get(future)
+        parts.append(
+            play(
+                geometry.board,
+                geometry.rules,
+                seed=seed,
+                first_trial=trials.start,
+                trials=len(trials),
+            )
+        )
+    return join(parts)
+
+
+def _play_all(
+    boards: _Boards, plan: Plan, chunks: list[range], seed: int, workers: int
+):  # noqa: ANN202  (a generator of (chunk, ledger))
+    """Yield each chunk with its ledger as soon as it is finished."""
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        waiting = list(reversed(chunks))
+        running: dict[Future[Ledger], range] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < 2 * workers:
+                    chunk = waiting.pop()
+                    running[pool.submit(_play_chunk, boards, plan, chunk, seed)] = chunk
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield running.pop(future), future.result()
+        finally:
+            for future in running:
+                future.cancel()

@@ -1,0 +1,191 @@
+"""The geometry pass: everything of one future that no dice decide."""
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.command.models import CommandModel, Doctrine
+from opendome.draws.purposes import purpose
+from opendome.engagement.records import (
+    ARRIVAL,
+    ASSET_RULE,
+    LAYER_RULE,
+    LOOK,
+    OBJECT,
+    PAIR,
+    SENSOR,
+    SHOOTER,
+    Board,
+    Records,
+    Rules,
+)
+from opendome.intercept.records import Reach
+from opendome.network.records import Picture
+from opendome.sensing.records import Looks
+from opendome.threats.records import Raid
+from opendome.tracking.models import TrackingModel
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+
+
+def lay_board(
+    raid: Raid,
+    looks: Looks,
+    picture: Picture,
+    reach: Reach,
+    *,
+    defended_distance_m: Floats,
+    asset_layer: Integers,
+    asset_node: Integers,
+    asset_launch_delay_s: Floats,
+) -> Board:
+    """Join the records of one future into the board its trials are played on.
+
+    defended_distance_m : (object,) [m]     asset_* : (asset,)
+    """
+    arrivals, arrival_start = _arrivals(looks, picture)
+    latest_s = _last_launch(reach)
+    asset = reach.shooter_asset
+    return Board(
+        objects=fill(
+            OBJECT,
+            launch_t_s=raid.launch_t_s,
+            burnout_t_s=raid.burnout_t_s,
+            impact_t_s=raid.impact_t_s,
+            p_reliable=raid.p_reliable,
+            defended_distance_m=defended_distance_m,
+            last_order_t_s=_last_order(reach, latest_s, asset_launch_delay_s),
+            first_look=looks.start[:-1],
+            end_look=looks.start[1:],
+            first_pair=reach.start[:-1],
+            end_pair=reach.start[1:],
+        ),
+        path=np.concatenate([raid.pos_eci_m, raid.vel_eci_m_s], axis=2),
+        path_step_s=float(raid.step_s),
+        looks=fill(
+            LOOK,
+            t_s=looks.t_s,
+            p_detect=looks.p_detect,
+            sensor=looks.sensor,
+            information_m2=looks.information_m2,
+        ),
+        arrivals=arrivals,
+        arrival_start=arrival_start,
+        sensors=fill(
+            SENSOR,
+            ranging=looks.sensor_gives_range,
+            purpose=[purpose(f"detection {name}") for name in looks.sensor_names],
+        ),
+        pairs=fill(
+            PAIR,
+            shooter=reach.shooter,
+            first_t_s=reach.first_t_s,
+            first_sample=reach.offset[:-1],
+            end_sample=reach.offset[1:],
+            last_t_s=latest_s,
+        ),
+        latest_t_s=reach.latest_launch_t_s,
+        meet_step_s=float(reach.step_s),
+        shooters=fill(
+            SHOOTER,
+            asset=asset,
+            layer=asset_layer[asset],
+            node=asset_node[asset],
+            stock=reach.shooter_stock,
+        ),
+    )
+
+
+def fill(dtype: np.dtype[np.void], **columns: npt.ArrayLike) -> Records:
+    """Table of a record type from one column per field."""
+    sizes = [np.shape(column)[0] for column in columns.values()]
+    table = np.zeros(sizes[0], dtype)
+    for name, column in columns.items():
+        table[name] = column
+    return table
+
+
+def _arrivals(looks: Looks, picture: Picture) -> tuple[Records, Longs]:
+    """Looks in the order in which they become known to each node.
+
+    Returns (arrival,) of ARRIVAL and its starts (node, object + 1).
+    """
+    objects = looks.start.shape[0] - 1
+    nodes = picture.delay_s.shape[0]
+    owner = np.repeat(np.arange(objects), np.diff(looks.start))
+    starts = np.zeros((nodes, objects + 1), np.int64)
+    parts: list[Records] = []
+    filled = 0
+    for node in range(nodes):
+        arrival_t_s = looks.t_s + picture.delay_s[node, looks.sensor]
+        row = np.flatnonzero(np.isfinite(arrival_t_s))
+        row = row[np.lexsort((looks.sensor[row], arrival_t_s[row], owner[row]))]
+        starts[node] = filled + np.searchsorted(owner[row], np.arange(objects + 1))
+        filled += row.size
+        parts.append(fill(ARRIVAL, t_s=arrival_t_s[row], look=row))
+    return np.concatenate(parts) if parts else np.zeros(0, ARRIVAL), starts
+
+
+def _last_launch(reach: Reach) -> Floats:
+    """Last useful launch of every pair: (pair,) [s]."""
+    if reach.shooter.size == 0:
+        return np.zeros(0)
+    return np.maximum.reduceat(reach.latest_launch_t_s, reach.offset[:-1])
+
+
+def _last_order(reach: Reach, pair_last_t_s: Floats, asset_launch_delay_s: Floats) -> Floats:
+    """Last useful order against every object: (object,) [s], -inf when nothing reaches it."""
+    objects = reach.start.shape[0] - 1
+    latest = np.full(objects, -np.inf)
+    owner = np.repeat(np.arange(objects), np.diff(reach.start))
+    delay_s = asset_launch_delay_s[reach.shooter_asset[reach.shooter]]
+    np.maximum.at(latest, owner, pair_last_t_s - delay_s)
+    return latest
+
+
+def write_rules(
+    command: CommandModel,
+    tracking: TrackingModel,
+    *,
+    layer_doctrine: tuple[Doctrine, ...],
+    asset_names: tuple[str, ...],
+    asset_p_kill: Floats,
+    asset_divert_radius_m: Floats,
+    asset_homing_s: Floats,
+    asset_launch_delay_s: Floats,
+) -> Rules:
+    """Join the rules of command, tracking and interceptors of one future."""
+    return Rules(
+        cycle_s=float(command.cycle_s),
+        confirm_s=float(command.confirm_s),
+        assessment_delay_s=float(command.assessment_delay_s),
+        p_false_kill=float(command.p_false_kill),
+        p_false_miss=float(command.p_false_miss),
+        commit_sigma_m=float(command.commit_sigma_m),
+        harmless_sigmas=float(command.harmless_sigmas),
+        confirm_hits=int(tracking.confirm_hits),
+        confirm_window=int(tracking.confirm_window),
+        prior_position_sigma_m=float(tracking.prior_position_sigma_m),
+        prior_speed_sigma_m_s=float(tracking.prior_speed_sigma_m_s),
+        accel_psd_boost_m2_s3=float(tracking.accel_psd_boost_m2_s3),
+        accel_psd_coast_m2_s3=float(tracking.accel_psd_coast_m2_s3),
+        custody_gap_s=float(tracking.custody_gap_s),
+        custody_sigma_m=float(tracking.custody_sigma_m),
+        layers=fill(
+            LAYER_RULE,
+            salvo=[doctrine.salvo for doctrine in layer_doctrine],
+            salvos_max=[doctrine.salvos_max for doctrine in layer_doctrine],
+        ),
+        assets=fill(
+            ASSET_RULE,
+            p_kill=asset_p_kill,
+            divert_radius_m=asset_divert_radius_m,
+            homing_s=asset_homing_s,
+            launch_delay_s=asset_launch_delay_s,
+            kill_purpose=[purpose(f"kill {name}") for name in asset_names],
+            assess_purpose=[purpose(f"assessment {name}") for name in asset_names],
+        ),
+        reliability_purpose=purpose("reliability"),
+        impact_purpose=purpose("predicted impact"),
+    )

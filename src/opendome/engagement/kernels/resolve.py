@@ -1,0 +1,133 @@
+"""What the shots did, what is believed of it, and the fate of every object."""
+
+import math
+
+from opendome.compiled import kernel
+from opendome.draws.philox import uniform
+from opendome.engagement.kernels.fire import hand_over
+from opendome.engagement.kernels.state import State
+from opendome.engagement.records import Board, Book, Rules
+
+FLYING, KILLED_BY, MISSED, TOO_LATE = 0, 1, 2, 3
+FAILED, IGNORED, KILLED, NEVER_DETECTED, NOT_TRACKED, NOT_SHARED = 0, 1, 2, 3, 4, 5
+NOT_DECIDED, NO_REACH, NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED = 6, 7, 8, 9, 10
+
+
+@kernel
+def hand_over_due(
+    board: Board, rules: Rules, state: State, book: Book, row: int, now_s: float
+) -> None:
+    """Take leave of every interceptor whose own sensor takes over before the next cycle."""
+    for shot in range(book.fired[row]):
+        if state.flights[shot]["handed_over"] == 0:
+            hand_over(board, rules, state, book, row, shot, now_s)
+
+
+@kernel
+def next_due(book: Book, row: int, now_s: float) -> int:
+    """Unresolved shot with the earliest intercept up to `now_s`, or -1."""
+    due = -1
+    for shot in range(book.fired[row]):
+        fired = book.shots[row, shot]
+        if fired["result"] == FLYING and fired["intercept_t_s"] <= now_s:
+            if due < 0 or fired["intercept_t_s"] < book.shots[row, due]["intercept_t_s"]:
+                due = shot
+    return due
+
+
+@kernel
+def resolve(
+    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
+) -> None:
+    """Roll the dice of every intercept up to `now_s`, in order of time."""
+    shot = next_due(book, row, now_s)
+    while shot >= 0:
+        fired = book.shots[row, shot]
+        obj = fired["object"]
+        shooter = board.shooters[fired["shooter"]]
+        asset = rules.assets[shooter["asset"]]
+        ordinal = state.flights[shot]["ordinal"]
+        luck = uniform(seed, asset["kill_purpose"], trial, obj, ordinal)
+        written = book.objects[row, obj]
+        if not math.isnan(written["killed_t_s"]):
+            fired["result"] = TOO_LATE
+        elif luck < asset["p_kill"] * fired["p_divert"]:
+            fired["result"] = KILLED_BY
+            written["killed_t_s"] = fired["intercept_t_s"]
+            written["killer"] = shooter["layer"]
+        else:
+            fired["result"] = MISSED
+        shot = next_due(book, row, now_s)
+
+
+@kernel
+def assess(
+    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
+) -> None:
+    """Let each node learn, rightly or not, what its shots did."""
+    for shot in range(book.fired[row]):
+        fired = book.shots[row, shot]
+        flight = state.flights[shot]
+        if flight["known"] == 1 or fired["intercept_t_s"] + rules.assessment_delay_s > now_s:
+            continue
+        flight["known"] = 1
+        obj = fired["object"]
+        shooter = board.shooters[fired["shooter"]]
+        purpose = rules.assets[shooter["asset"]]["assess_purpose"]
+        luck = uniform(seed, purpose, trial, obj, flight["ordinal"])
+        dead = fired["result"] != MISSED
+        believed = luck >= rules.p_false_miss if dead else luck < rules.p_false_kill
+        track = state.tracks[shooter["node"], obj]
+        if believed:
+            fired["believed_dead"] = 1
+            track["believed_dead"] = 1
+        salvo = state.salvos[shooter["node"], obj, shooter["layer"]]
+        salvo["pending"] -= 1
+        if salvo["pending"] == 0:
+            salvo["in_salvo"] = 0
+            salvo["closed"] += 1
+        track["waiting"] -= 1
+        if track["waiting"] == 0:
+            track["known_t_s"] = -math.inf
+            track["survival"] = 1.0
+
+
+@kernel
+def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> int:
+    """First link of the chain that broke for an object nobody stopped."""
+    written = book.objects[row, obj]
+    if written["rounds"] > 0:
+        return SHOTS_MISSED
+    if math.isnan(written["detected_t_s"]):
+        return NEVER_DETECTED
+    last_t_s = board.objects[obj]["last_order_t_s"]
+    in_reach = last_t_s > -math.inf
+    deadline_s = last_t_s if in_reach else board.objects[obj]["impact_t_s"]
+    if not written["tracked_t_s"] <= deadline_s:
+        return NOT_TRACKED
+    if not in_reach:
+        return NO_REACH
+    if not written["shared_t_s"] <= deadline_s:
+        return NOT_SHARED
+    if not written["shared_t_s"] + rules.confirm_s <= deadline_s:
+        return NOT_DECIDED
+    if state.options[obj]["had_reach"] == 0:
+        return NO_REACH
+    return NO_STOCK if state.options[obj]["had_stock"] == 0 else NOT_ASSIGNED
+
+
+@kernel
+def write_fate(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> None:
+    """Close the row of one object: exactly one fate."""
+    written = book.objects[row, obj]
+    for node in range(book.tracks.shape[1]):
+        formed_t_s = book.tracks[row, node, obj]["formed_t_s"]
+        if formed_t_s < written["shared_t_s"] or math.isnan(written["shared_t_s"]):
+            written["shared_t_s"] = formed_t_s
+    written["last_chance_t_s"] = board.objects[obj]["last_order_t_s"]
+    if not math.isnan(written["killed_t_s"]):
+        written["fate"] = KILLED
+    elif board.objects[obj]["defended_distance_m"] > 0.0:
+        written["fate"] = IGNORED
+    else:
+        written["fate"] = broken_link(board, rules, state, book, row, obj)

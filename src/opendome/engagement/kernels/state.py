@@ -1,0 +1,129 @@
+"""What a trial remembers while it is played."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import kernel
+from opendome.engagement.records import Board
+
+Floats = npt.NDArray[np.float64]
+Longs = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Records = npt.NDArray[np.void]
+
+TRACK = np.dtype(
+    [
+        ("next_arrival", "i8"),
+        ("angles_confirmed", "i8"),
+        ("ranging_confirmed", "i8"),
+        ("tracked", "i8"),
+        ("held", "i8"),
+        ("filter_t_s", "f8"),
+        ("waiting", "i8"),
+        ("known_t_s", "f8"),
+        ("survival", "f8"),
+        ("believed_dead", "i8"),
+        ("impact_error", "f8"),
+    ]
+)
+SALVO = np.dtype([("in_salvo", "i8"), ("pending", "i8"), ("closed", "i8")])
+OPTION = np.dtype(
+    [("pair", "i8"), ("sample", "i8"), ("count", "i8"), ("had_reach", "i8"), ("had_stock", "i8")]
+)
+FLIGHT = np.dtype([("handed_over", "i8"), ("known", "i8"), ("ordinal", "i8")])
+CHANCE = np.dtype([("open", "i8"), ("last_t_s", "f8")])
+
+
+class State(NamedTuple):
+    """Scratch of one trial, reused by the next.
+
+    Attributes
+    ----------
+    hit : (look,) whether the look was a detection
+    mask : (node, object, sensor) last looks of a sensor as bits
+    tracks : (node, object) of TRACK; `held`: its covariance is alive, `filter_t_s`: last
+        detection in it, `waiting`: shots whose result is not known, `known_t_s`: when the last
+        result will be, `survival`: chance to outlive the shots since it last had none
+    cov : (node, object, 6, 6)
+    pointer : (pair,) earliest intercept still possible
+    stock : (shooter,)
+    salvos : (node, object, layer) of SALVO
+    fired : (object, asset) shots so far
+    options : (object,) of OPTION: its best shot of this cycle, whether it ever had any
+    flights : (shot,) of FLIGHT
+    chances : (layer,) of CHANCE: may it fire at the object in hand, and until when
+    scratch : (6, 6)
+    """
+
+    hit: Bytes
+    mask: Longs
+    tracks: Records
+    cov: Floats
+    pointer: Longs
+    stock: Longs
+    salvos: Records
+    fired: Longs
+    options: Records
+    flights: Records
+    chances: Records
+    scratch: Floats
+
+
+def new_state(
+    board: Board, *, nodes: int, layers: int, assets: int, shots: int
+) -> State:
+    """Empty scratch that fits a board; one more node than decide, for the all-seeing fiction."""
+    objects = board.objects.size
+    return State(
+        hit=np.zeros(board.looks.size, np.uint8),
+        mask=np.zeros((nodes + 1, objects, board.sensors.size), np.int64),
+        tracks=np.zeros((nodes + 1, objects), TRACK),
+        cov=np.zeros((nodes, objects, 6, 6)),
+        pointer=np.zeros(board.pairs.size, np.int64),
+        stock=np.zeros(board.shooters.size, np.int64),
+        salvos=np.zeros((nodes, objects, layers), SALVO),
+        fired=np.zeros((objects, assets), np.int64),
+        options=np.zeros(objects, OPTION),
+        flights=np.zeros(shots, FLIGHT),
+        chances=np.zeros(layers, CHANCE),
+        scratch=np.zeros((6, 6)),
+    )
+
+
+@kernel
+def clear(board: Board, state: State) -> None:
+    """Bring the scratch back to the start of a trial."""
+    state.mask[:] = 0
+    state.fired[:] = 0
+    for pair in range(state.pointer.shape[0]):
+        state.pointer[pair] = board.pairs[pair]["first_sample"]
+    for shooter in range(state.stock.shape[0]):
+        state.stock[shooter] = board.shooters[shooter]["stock"]
+    for obj in range(state.options.shape[0]):
+        state.options[obj]["had_reach"] = 0
+        state.options[obj]["had_stock"] = 0
+        for node in range(state.tracks.shape[0]):
+            clear_track(state, node, obj)
+        for node in range(state.salvos.shape[0]):
+            state.tracks[node, obj]["next_arrival"] = board.arrival_start[node, obj]
+            for layer in range(state.salvos.shape[2]):
+                state.salvos[node, obj, layer]["in_salvo"] = 0
+                state.salvos[node, obj, layer]["pending"] = 0
+                state.salvos[node, obj, layer]["closed"] = 0
+
+
+@kernel
+def clear_track(state: State, node: int, obj: int) -> None:
+    """Forget everything a node knew of an object."""
+    track = state.tracks[node, obj]
+    track["angles_confirmed"] = 0
+    track["ranging_confirmed"] = 0
+    track["tracked"] = 0
+    track["held"] = 0
+    track["filter_t_s"] = -np.inf
+    track["waiting"] = 0
+    track["known_t_s"] = -np.inf
+    track["survival"] = 1.0
+    track["believed_dead"] = 0

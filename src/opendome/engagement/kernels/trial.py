@@ -1,0 +1,100 @@
+"""The loop in time: one trial, and a batch of them."""
+
+import math
+
+from opendome.compiled import kernel
+from opendome.draws.philox import normal, uniform
+from opendome.engagement.kernels.fire import decide
+from opendome.engagement.kernels.resolve import FAILED, assess, hand_over_due, resolve, write_fate
+from opendome.engagement.kernels.sight import absorb, draw_hits, open_eyes
+from opendome.engagement.kernels.state import State, clear
+from opendome.engagement.records import Board, Book, Rules
+
+
+@kernel
+def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row: int) -> None:
+    """Clean the row of a trial and draw the luck that does not depend on decisions."""
+    book.fired[row] = 0
+    for obj in range(book.objects.shape[1]):
+        written = book.objects[row, obj]
+        written["fate"] = FAILED
+        written["killer"] = -1
+        written["rounds"] = 0
+        written["detected_t_s"] = math.nan
+        written["tracked_t_s"] = math.nan
+        written["shared_t_s"] = math.nan
+        written["ordered_t_s"] = math.nan
+        written["launched_t_s"] = math.nan
+        written["intercept_t_s"] = math.nan
+        written["killed_t_s"] = math.nan
+        written["last_chance_t_s"] = math.nan
+        for node in range(book.tracks.shape[1]):
+            book.tracks[row, node, obj]["formed_t_s"] = math.nan
+            book.tracks[row, node, obj]["commit_sigma_m"] = math.nan
+            book.tracks[row, node, obj]["drops"] = 0
+            error = normal(seed, rules.impact_purpose, trial, obj, node)
+            state.tracks[node, obj]["impact_error"] = error
+
+
+@kernel
+def flies(board: Board, rules: Rules, seed: int, trial: int, obj: int) -> bool:
+    """Whether an object of a trial does not fail by itself."""
+    luck = uniform(seed, rules.reliability_purpose, trial, obj, 0)
+    return luck < board.objects[obj]["p_reliable"]
+
+
+@kernel
+def strike(
+    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
+) -> bool:
+    """One stroke of the clock: learn, hand over, resolve, assess, decide; False without room."""
+    for node in range(book.tracks.shape[1]):
+        for obj in range(board.objects.shape[0]):
+            flying = board.objects[obj]
+            if flying["launch_t_s"] <= now_s <= flying["impact_t_s"] + rules.cycle_s:
+                if flies(board, rules, seed, trial, obj):
+                    absorb(board, rules, state, book, row, node, obj, now_s)
+    hand_over_due(board, rules, state, book, row, now_s)
+    resolve(board, rules, state, book, seed, trial, row, now_s)
+    assess(board, rules, state, book, seed, trial, row, now_s)
+    for node in range(book.tracks.shape[1]):
+        if not decide(board, rules, state, book, row, node, now_s):
+            return False
+    return True
+
+
+@kernel
+def play_trial(
+    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int
+) -> bool:
+    """Play one trial from the first launch to the last impact; False when the book is too small."""
+    clear(board, state)
+    open_row(state, rules, book, seed, trial, row)
+    first_s = math.inf
+    last_s = -math.inf
+    for obj in range(board.objects.shape[0]):
+        if flies(board, rules, seed, trial, obj):
+            draw_hits(board, state, seed, trial, obj)
+            open_eyes(board, rules, state, book, row, obj)
+            first_s = min(first_s, board.objects[obj]["launch_t_s"])
+            last_s = max(last_s, board.objects[obj]["impact_t_s"])
+    cycle = int(math.floor(first_s / rules.cycle_s)) if first_s < last_s else 0
+    while first_s < last_s and cycle * rules.cycle_s <= last_s + rules.cycle_s:
+        if not strike(board, rules, state, book, seed, trial, row, cycle * rules.cycle_s):
+            return False
+        cycle += 1
+    for obj in range(board.objects.shape[0]):
+        if flies(board, rules, seed, trial, obj):
+            write_fate(board, rules, state, book, row, obj)
+    return True
+
+
+@kernel
+def play_batch(
+    board: Board, rules: Rules, state: State, book: Book, seed: int, first_trial: int
+) -> int:
+    """Play one trial per row of the book; returns how many rows were played before it was full."""
+    for row in range(book.fired.shape[0]):
+        if not play_trial(board, rules, state, book, seed, first_trial + row, row):
+            return row
+    return book.fired.shape[0]

@@ -1,0 +1,111 @@
+"""One run, whole: what was asked, what came out, what it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opendome.campaign.study import Study
+from opendome.results.credibility import NOTICE, Factor
+from opendome.results.metrics import Metrics
+from opendome.scenario.scenario import Scenario
+from opendome.version import __version__
+
+LEANS_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultSet:
+    """Result of a run.
+
+    Attributes
+    ----------
+    scenario : as resolved
+    study : every trial
+    metrics : figures with intervals
+    timing_s : compile, geometry, dice, total; geometry and dice are summed over workers
+    card : credibility factors
+    run_dir : folder that keeps the run, None when it was not stored
+    """
+
+    scenario: Scenario
+    study: Study
+    metrics: Metrics
+    timing_s: Mapping[str, float]
+    card: tuple[Factor, ...]
+    run_dir: Path | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the ledger: the same for the same input on the same kind of machine."""
+        return self.study.digest
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Sources of every value this run used, with the inputs that rest on each."""
+        return self.scenario.cited()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `opendome run --json` prints."""
+        m = self.metrics
+        leakers, chance = m.leakers, m.p_no_leaker
+        return {
+            "opendome": __version__,
+            "notice": NOTICE,
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "trials": self.study.plan.trials_total,
+            "futures": self.study.plan.futures_total,
+            "seed": self.study.seed,
+            "digest": self.digest,
+            "raid": {"objects": m.objects, "by_class": self.scenario.raid_by_class()},
+            "leakers": {"mean": leakers.value, "low": leakers.low, "high": leakers.high},
+            "leaker_counts": m.leaker_counts.tolist(),
+            "p_no_leaker": {
+                "value": chance.value,
+                "low": chance.low,
+                "high": chance.high,
+                "effective_trials": m.effective_trials,
+            },
+            "fates": dict(m.fates),
+            "fate_intervals": {
+                words: {"mean": e.value, "low": e.low, "high": e.high}
+                for words, e in m.fate_estimates.items()
+            },
+            "layers": {
+                name: {"kills": use.kills, "rounds": use.rounds} for name, use in m.layers.items()
+            },
+            "stock": {
+                name: {"start": use.stock, "used": use.rounds, "left": use.stock - use.rounds}
+                for name, use in m.layers.items()
+            },
+            "time_budget_s": dict(m.time_budget_s),
+            "timing_s": dict(self.timing_s),
+            "spread": dict(m.spread),
+            "leans_on": [
+                {
+                    "input": lean.path,
+                    "rank_correlation": lean.rank_correlation,
+                    "p_value": lean.p_value,
+                    "low": lean.low,
+                    "high": lean.high,
+                }
+                for lean in m.leans[:LEANS_SHOWN]
+            ],
+            "credibility": [
+                {"factor": f.name, "level": f.level, "reason": f.reason} for f in self.card
+            ],
+            "sources": self.sources(),
+            "unverified_inputs": self.scenario.unverified_inputs(),
+            "run_dir": None if self.run_dir is None else str(self.run_dir),
+        }
+
+    def _repr_html_(self) -> str:
+        """Short table for notebooks."""
+        m = self.metrics
+        rows = "".join(
+            f"<tr><td>{words}</td><td>{mean:.2f}</td></tr>" for words, mean in m.fates.items() if mean
+        )
+        return (
+            f"<p><b>{self.scenario.title}</b>: {m.leakers.value:.2f} leakers of {m.objects} "
+            f"({m.leakers.low:.2f} to {m.leakers.high:.2f}); {NOTICE}</p><table>{rows}</table>"
+        )

@@ -1,0 +1,265 @@
+"""Boards made by hand: random ones for the twin, and pinned ones with known answers."""
+
+import numpy as np
+
+from opendome.draws.purposes import purpose
+from opendome.engagement.board import fill
+from opendome.engagement.records import (
+    ARRIVAL,
+    ASSET_RULE,
+    LAYER_RULE,
+    LOOK,
+    OBJECT,
+    PAIR,
+    SENSOR,
+    SHOOTER,
+    Board,
+    Rules,
+)
+
+RADIUS_M = 6.9e6
+
+
+def arc(rng: np.random.Generator, samples: int, step_s: float):
+    """A gently curved path above the ground: (samples, 3) position and velocity."""
+    angle = rng.uniform(0, 2 * np.pi)
+    rate = 7000.0 / RADIUS_M
+    t = np.arange(samples) * step_s
+    flat = np.stack([np.cos(angle + rate * t), np.sin(angle + rate * t), 0 * t], axis=1)
+    swift = np.stack([-np.sin(angle + rate * t), np.cos(angle + rate * t), 0 * t], axis=1)
+    turn, _ = np.linalg.qr(rng.normal(size=(3, 3)))
+    return RADIUS_M * flat @ turn, 7000.0 * swift @ turn
+
+
+def random_information(rng: np.random.Generator, looks: int, ranging: np.ndarray) -> np.ndarray:
+    """Position information of random sensors: rank 2 for angles only, rank 3 with a range."""
+    table = np.zeros((looks, 6))
+    for k in range(looks):
+        axes, _ = np.linalg.qr(rng.normal(size=(3, 3)))
+        sigma = 10.0 ** rng.uniform(2.0, 4.0, 3)
+        weight = 1.0 / sigma**2
+        if not ranging[k]:
+            weight[2] = 0.0
+        matrix = axes @ np.diag(weight) @ axes.T
+        table[k] = matrix[np.triu_indices(3)]
+    return table
+
+
+def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers=2) -> Board:
+    """A board of everything at random: late tracks, gaps, empty stocks, harmless objects."""
+    rng = np.random.default_rng(seed)
+    step_s, flight_s = 1.0, 400.0
+    samples = int(flight_s / step_s) + 1
+    launch = np.sort(rng.uniform(0.0, 60.0, objects))
+    paths = [arc(rng, samples, step_s) for _ in range(objects)]
+    ranging = rng.random(sensors) < 0.4
+    look_rows = []
+    for obj in range(objects):
+        for sensor in range(sensors):
+            if rng.random() < 0.25:
+                continue
+            begin = rng.uniform(20.0, 200.0)
+            times = launch[obj] + np.arange(begin, min(flight_s, begin + rng.uniform(20, 300)), rng.uniform(2.0, 15.0))
+            p = rng.uniform(0.3, 1.0)
+            look_rows += [(obj, t, sensor, p) for t in times]
+    look_rows.sort()
+    owner = np.array([row[0] for row in look_rows], np.int64)
+    look_t = np.array([row[1] for row in look_rows])
+    look_sensor = np.array([row[2] for row in look_rows], np.int32)
+    delay = rng.uniform(0.0, 6.0, (nodes, sensors))
+    delay[rng.random((nodes, sensors)) < 0.2] = np.inf
+    starts = np.zeros((nodes, objects + 1), np.int64)
+    arrival_look, arrival_t = [], []
+    for node in range(nodes):
+        for obj in range(objects):
+            starts[node, obj] = len(arrival_look)
+            mine = [k for k in np.flatnonzero(owner == obj) if np.isfinite(delay[node, look_sensor[k]])]
+            mine.sort(key=lambda k: (look_t[k] + delay[node, look_sensor[k]], look_sensor[k]))
+            arrival_look += mine
+            arrival_t += [look_t[k] + delay[node, look_sensor[k]] for k in mine]
+        starts[node, objects] = len(arrival_look)
+    asset = rng.integers(0, 3, shooters).astype(np.int32)
+    pair_start, pair_shooter, first, offset, latest = [0], [], [], [0], []
+    for obj in range(objects):
+        for shooter in range(shooters):
+            if rng.random() < 0.35:
+                continue
+            begin = launch[obj] + rng.uniform(60.0, 250.0)
+            count = int(rng.integers(1, 60))
+            meets = begin + 2.0 * np.arange(count)
+            margin = rng.uniform(20.0, 120.0) + np.abs(np.arange(count) - count / 2)
+            row = np.where(rng.random(count) < 0.1, -np.inf, meets - margin)
+            row[count // 2] = meets[count // 2] - margin[count // 2]
+            pair_shooter.append(shooter)
+            first.append(begin)
+            latest += list(row)
+            offset.append(len(latest))
+        pair_start.append(len(pair_shooter))
+    latest = np.array(latest)
+    last = np.array([latest[offset[q] : offset[q + 1]].max() for q in range(len(pair_shooter))])
+    delays = launch_delays()
+    last_order = np.full(objects, -np.inf)
+    for obj in range(objects):
+        for q in range(pair_start[obj], pair_start[obj + 1]):
+            last_order[obj] = max(last_order[obj], last[q] - delays[asset[pair_shooter[q]]])
+    look_start = np.searchsorted(owner, np.arange(objects + 1))
+    return Board(
+        objects=fill(
+            OBJECT,
+            launch_t_s=launch,
+            burnout_t_s=launch + rng.uniform(100.0, 250.0, objects),
+            impact_t_s=launch + flight_s,
+            p_reliable=rng.uniform(0.7, 1.0, objects),
+            defended_distance_m=rng.choice([-2e5, -1e4, 3e4, 3e6], objects),
+            last_order_t_s=last_order,
+            first_look=look_start[:-1],
+            end_look=look_start[1:],
+            first_pair=pair_start[:-1],
+            end_pair=pair_start[1:],
+        ),
+        path=np.stack([np.concatenate(path, axis=1) for path in paths]),
+        path_step_s=step_s,
+        looks=fill(
+            LOOK,
+            t_s=look_t,
+            p_detect=[row[3] for row in look_rows],
+            sensor=look_sensor,
+            information_m2=random_information(rng, len(look_rows), ranging[look_sensor]),
+        ),
+        arrivals=fill(ARRIVAL, t_s=arrival_t, look=arrival_look),
+        arrival_start=starts,
+        sensors=fill(
+            SENSOR,
+            ranging=ranging,
+            purpose=[purpose(f"test detection {k}") for k in range(sensors)],
+        ),
+        pairs=fill(
+            PAIR,
+            shooter=pair_shooter,
+            first_t_s=first,
+            first_sample=offset[:-1],
+            end_sample=offset[1:],
+            last_t_s=last,
+        ),
+        latest_t_s=latest,
+        meet_step_s=2.0,
+        shooters=fill(
+            SHOOTER,
+            asset=asset,
+            layer=asset % layers,
+            node=np.arange(shooters) % nodes,
+            stock=rng.integers(0, 4, shooters),
+        ),
+    )
+
+
+def launch_delays() -> np.ndarray:
+    return np.array([0.0, 5.0, 12.0])
+
+
+def rules(**changes) -> Rules:
+    """Rules with every feature at work."""
+    values = {
+        "cycle_s": 5.0,
+        "confirm_s": 12.0,
+        "assessment_delay_s": 8.0,
+        "p_false_kill": 0.1,
+        "p_false_miss": 0.2,
+        "commit_sigma_m": 2.0e4,
+        "harmless_sigmas": 2.0,
+        "confirm_hits": 3,
+        "confirm_window": 5,
+        "prior_position_sigma_m": 1.0e6,
+        "prior_speed_sigma_m_s": 4.0e3,
+        "accel_psd_boost_m2_s3": 50.0,
+        "accel_psd_coast_m2_s3": 1.0e-4,
+        "custody_gap_s": 45.0,
+        "custody_sigma_m": 2.0e5,
+        "layers": fill(LAYER_RULE, salvo=[2, 1], salvos_max=[1, 32767]),
+        "assets": fill(
+            ASSET_RULE,
+            p_kill=[0.6, 0.5, 0.8],
+            divert_radius_m=[2.0e4, 5.0e3, 1.0e4],
+            homing_s=[10.0, 30.0, 3.0],
+            launch_delay_s=launch_delays(),
+            kill_purpose=[purpose(f"test kill {k}") for k in range(3)],
+            assess_purpose=[purpose(f"test assess {k}") for k in range(3)],
+        ),
+        "reliability_purpose": purpose("reliability"),
+        "impact_purpose": purpose("predicted impact"),
+    }
+    return Rules(**(values | changes))
+
+
+def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
+    """Certain reach of one site, one look that decides whether a warhead is tracked at all."""
+    rng = np.random.default_rng(0)
+    path = arc(rng, 101, 1.0)
+    meets = np.arange(40.0, 100.0, 2.0)
+    rows = np.arange(warheads + 1)
+    exact = np.tile([1e-2, 0.0, 0.0, 1e-2, 0.0, 1e-2], (warheads, 1))
+    last = np.full(warheads, meets[-1] - 30.0)
+    return Board(
+        objects=fill(
+            OBJECT,
+            launch_t_s=np.zeros(warheads),
+            burnout_t_s=np.zeros(warheads),
+            impact_t_s=np.full(warheads, 100.0),
+            p_reliable=np.ones(warheads),
+            defended_distance_m=np.full(warheads, -1e6),
+            last_order_t_s=last,
+            first_look=rows[:-1],
+            end_look=rows[1:],
+            first_pair=rows[:-1],
+            end_pair=rows[1:],
+        ),
+        path=np.repeat(np.concatenate(path, axis=1)[None], warheads, 0),
+        path_step_s=1.0,
+        looks=fill(
+            LOOK,
+            t_s=np.full(warheads, 9.0),
+            p_detect=np.full(warheads, p_seen),
+            sensor=np.zeros(warheads),
+            information_m2=exact,
+        ),
+        arrivals=fill(ARRIVAL, t_s=np.full(warheads, 9.0), look=rows[:-1]),
+        arrival_start=rows[None, :].astype(np.int64),
+        sensors=fill(SENSOR, ranging=[1], purpose=[purpose("pinned detection")]),
+        pairs=fill(
+            PAIR,
+            shooter=np.zeros(warheads),
+            first_t_s=np.full(warheads, meets[0]),
+            first_sample=rows[:-1] * meets.size,
+            end_sample=rows[1:] * meets.size,
+            last_t_s=last,
+        ),
+        latest_t_s=np.tile(meets - 30.0, warheads),
+        meet_step_s=2.0,
+        shooters=fill(SHOOTER, asset=[0], layer=[0], node=[0], stock=[stock]),
+    )
+
+
+def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes) -> Rules:
+    """Certain tracks, no human delay, no errors of assessment."""
+    values = {
+        "confirm_s": 0.0,
+        "assessment_delay_s": 1.0,
+        "p_false_kill": 0.0,
+        "p_false_miss": 0.0,
+        "commit_sigma_m": 1e12,
+        "confirm_hits": 1,
+        "confirm_window": 1,
+        "custody_gap_s": 1e6,
+        "custody_sigma_m": 1e12,
+        "layers": fill(LAYER_RULE, salvo=[salvo], salvos_max=[salvos_max]),
+        "assets": fill(
+            ASSET_RULE,
+            p_kill=[p_kill],
+            divert_radius_m=[1e12],
+            homing_s=[10.0],
+            launch_delay_s=[0.0],
+            kill_purpose=[purpose("pinned kill")],
+            assess_purpose=[purpose("pinned assess")],
+        ),
+    }
+    return rules(**(values | changes))

@@ -1,0 +1,69 @@
+"""The compiled engine against the plain twin, and the twin's power to notice a bug."""
+
+import numpy as np
+import pytest
+
+from opendome.engagement.play import play
+
+from .boards import random_board, rules
+from .twin import Twin
+
+
+def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
+    """Cells in which engine and twin disagree, over every object and shot of every trial."""
+    ledger = play(board, ledger_rules or rule_book, seed=seed, first_trial=100, trials=trials)
+    objects = board.objects.size
+    wrong = []
+    for k in range(trials):
+        twin = Twin(board, rule_book, seed, 100 + k).play()
+        rows = slice(k * objects, (k + 1) * objects)
+        for name, attribute in (
+            ("fate", "fate"), ("killer", "killer"), ("rounds", "rounds"), ("detected_t_s", "detected_t"),
+            ("tracked_t_s", "tracked_t"), ("shared_t_s", "shared_t"), ("ordered_t_s", "ordered_t"),
+            ("launched_t_s", "launched_t"), ("intercept_t_s", "intercept_t"), ("killed_t_s", "killed_t"),
+        ):
+            theirs = np.array([float(getattr(row, attribute)) for row in twin.rows])
+            ours = np.asarray(ledger.objects[name][rows], float)
+            if not np.array_equal(ours, theirs, equal_nan=True):
+                wrong.append((k, name, ours, theirs))
+        mine = ledger.shots["trial"] == 100 + k
+        for name, theirs in (
+            ("object", [s.obj for s in twin.shots]), ("shooter", [s.shooter for s in twin.shots]),
+            ("intercept_t_s", [s.intercept_t for s in twin.shots]),
+        ):
+            if not np.array_equal(np.asarray(ledger.shots[name])[mine], theirs):
+                wrong.append((k, "shot " + name))
+        divert = np.array([s.p_divert for s in twin.shots])
+        if not np.allclose(np.asarray(ledger.shots["p_divert"])[mine], divert, rtol=0, atol=1e-6, equal_nan=True):
+            wrong.append((k, "shot p_divert", np.asarray(ledger.shots["p_divert"])[mine], divert))
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_engine_equals_twin_on_random_boards(seed):
+    board = random_board(seed, objects=3 + seed % 4, shooters=3 + seed % 5)
+    assert differences(board, rules()) == []
+
+
+def test_boards_exercise_every_fate():
+    seen = set()
+    for seed in range(40):
+        board = random_board(seed, objects=6)
+        seen |= set(np.unique(play(board, rules(), seed=1, first_trial=0, trials=40).objects["fate"]).tolist())
+    assert len(seen) >= 9, seen
+
+
+def test_twin_notices_a_planted_bug():
+    """An engine that assesses its kills one second later no longer equals the twin."""
+    changed = rules(assessment_delay_s=9.0)
+    assert any(differences(random_board(seed), rules(), ledger_rules=changed) for seed in range(12))
+
+
+def test_a_small_book_is_played_again_with_more_room():
+    board = random_board(3, objects=1)
+    many = rules()
+    many.layers["salvo"], many.layers["salvos_max"], many.assets["p_kill"] = 16, 9, 0.01
+    board.shooters["stock"] = 100
+    ledger = play(board, many, seed=5, first_trial=0, trials=30)
+    assert len(ledger.objects["fate"]) == 30
+    assert np.array_equal(np.unique(ledger.objects["trial"]), np.arange(30))

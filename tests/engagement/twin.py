@@ -1,0 +1,426 @@
+"""The reference twin: one trial, told as a story of events, slowly and plainly.
+
+Read this to learn how the engine thinks. It gets the same board, rules and draws as the
+compiled kernels and must write the same ledger. There are no compiled kernels in here
+(only the draws are shared): tracks are numpy matrices, shots are objects in a list.
+
+The story of one trial:
+
+1. Each object either fails by itself or flies.
+2. Each look at it either is a detection or not.
+3. Every `cycle_s` the clock strikes. At each stroke, in this order:
+   a node learns of the looks that have arrived, and its tracks are brought up to date;
+   interceptors about to use their own sensor get the track as it stands;
+   intercepts that are due are decided; results that are due become known;
+   each node decides whom to fire at.
+4. At the end each object gets one fate.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from opendome.draws.philox import normal, uniform
+from opendome.engagement.records import Board, Fate, Rules
+from opendome.quantities.constants import MU_M3_S2
+
+NEVER = math.nan
+
+
+@dataclass
+class Track:
+    """What one node believes of one object."""
+
+    masks: dict[int, list[int]] = field(default_factory=dict)
+    cov: np.ndarray | None = None
+    last_cov: np.ndarray | None = None
+    filter_t: float = -math.inf
+    formed: bool = False
+    first_formed_t: float = NEVER
+    drops: int = 0
+    believed_dead: bool = False
+    inbox: list[tuple[float, int]] = field(default_factory=list)
+
+
+@dataclass
+class Shot:
+    """One round in flight."""
+
+    obj: int
+    shooter: int
+    ordinal: int
+    ordered_t: float
+    launched_t: float
+    intercept_t: float
+    p_divert: float = NEVER
+    handed_over: bool = False
+    result: str = "flying"
+    known: bool = False
+
+
+@dataclass
+class Row:
+    """What is written about one object."""
+
+    fate: Fate = Fate.FAILED
+    killer: int = -1
+    rounds: int = 0
+    detected_t: float = NEVER
+    tracked_t: float = NEVER
+    shared_t: float = NEVER
+    ordered_t: float = NEVER
+    launched_t: float = NEVER
+    intercept_t: float = NEVER
+    killed_t: float = NEVER
+
+
+class Twin:
+    """One trial on one board."""
+
+    def __init__(self, board: Board, rules: Rules, seed: int, trial: int) -> None:
+        self.b, self.r, self.seed, self.trial = board, rules, seed, trial
+        self.objects = range(board.objects.size)
+        self.nodes = range(board.arrival_start.shape[0])
+        self.rows = [Row() for _ in self.objects]
+        self.shots: list[Shot] = []
+        self.stock = [int(n) for n in board.shooters["stock"]]
+        self.salvos: dict[tuple[int, int, int], int] = {}
+        self.in_salvo: dict[tuple[int, int, int], int] = {}
+        self.fired: dict[tuple[int, int], int] = {}
+        self.had_reach, self.had_stock = set(), set()
+        self.tracks = {(n, o): Track() for n in self.nodes for o in self.objects}
+        self.flying = [o for o in self.objects if self.luck(rules.reliability_purpose, o, 0) < board.objects["p_reliable"][o]]
+        self.hits: dict[int, bool] = {}
+
+    def luck(self, purpose, obj, index):
+        return uniform(self.seed, int(purpose), self.trial, int(obj), int(index))
+
+    def play(self) -> "Twin":
+        for obj in self.flying:
+            self.see(obj)
+        for node in self.nodes:
+            for obj in self.flying:
+                rows = range(self.b.arrival_start[node, obj], self.b.arrival_start[node, obj + 1])
+                self.tracks[node, obj].inbox = [(self.b.arrivals["t_s"][k], int(self.b.arrivals["look"][k])) for k in rows]
+        if self.flying:
+            cycle = math.floor(min(self.b.objects["launch_t_s"][o] for o in self.flying) / self.r.cycle_s)
+            end = max(self.b.objects["impact_t_s"][o] for o in self.flying) + self.r.cycle_s
+            while cycle * self.r.cycle_s <= end:
+                self.stroke(cycle * self.r.cycle_s)
+                cycle += 1
+        for obj in self.flying:
+            self.write_fate(obj)
+        return self
+
+    def stroke(self, now):
+        for (node, obj), track in self.tracks.items():
+            if obj in self.flying and self.b.objects["launch_t_s"][obj] <= now <= self.b.objects["impact_t_s"][obj] + self.r.cycle_s:
+                self.learn(node, obj, track, now)
+        for shot in self.shots:
+            self.hand_over(shot, now)
+        due = [s for s in self.shots if s.result == "flying" and s.intercept_t <= now]
+        for shot in sorted(due, key=lambda s: s.intercept_t):
+            self.decide_intercept(shot)
+        for shot in self.shots:
+            if not shot.known and shot.intercept_t + self.r.assessment_delay_s <= now:
+                self.become_known(shot)
+        for node in self.nodes:
+            self.decide(node, now)
+
+    # 1. seeing
+
+    def see(self, obj):
+        launch = self.b.objects["launch_t_s"][obj]
+        fiction = Track()
+        for look in range(self.b.objects["first_look"][obj], self.b.objects["end_look"][obj]):
+            t = self.b.looks["t_s"][look]
+            sensor = self.b.looks["sensor"][look]
+            milliseconds = math.floor((t - launch) * 1000.0 + 0.5)
+            luck = self.luck(self.b.sensors["purpose"][sensor], obj, milliseconds)
+            self.hits[look] = luck < self.b.looks["p_detect"][look]
+            if self.hits[look] and math.isnan(self.rows[obj].detected_t):
+                self.rows[obj].detected_t = t
+            if math.isnan(self.rows[obj].tracked_t):
+                self.count(fiction, look)
+                if self.sure(fiction):
+                    self.rows[obj].tracked_t = t
+
+    def count(self, track, look):
+        sensor = int(self.b.looks["sensor"][look])
+        window = track.masks.setdefault(sensor, [])
+        window.append(1 if self.hits[look] else 0)
+        del window[: -self.r.confirm_window]
+
+    def sure(self, track):
+        confirmed = [s for s, window in track.masks.items() if sum(window) >= self.r.confirm_hits]
+        ranging = [s for s in confirmed if self.b.sensors["ranging"][s]]
+        return len(ranging) >= 1 or len(confirmed) - len(ranging) >= 2
+
+    # 2. tracking
+
+    def learn(self, node, obj, track, now):
+        news = []
+        while track.inbox and track.inbox[0][0] <= now:
+            arrived, look = track.inbox.pop(0)
+            self.count(track, look)
+            if self.hits[look]:
+                news.append(look)
+            if not track.formed and self.sure(track):
+                track.formed = True
+                if math.isnan(track.first_formed_t):
+                    track.first_formed_t = arrived
+        if news:
+            newest = max(self.b.looks["t_s"][look] for look in news)
+            if track.cov is None:
+                position, speed = self.r.prior_position_sigma_m, self.r.prior_speed_sigma_m_s
+                track.cov = np.diag([position**2] * 3 + [speed**2] * 3)
+                track.filter_t = newest
+            elif newest > track.filter_t:
+                track.cov = self.predicted(track.cov, obj, track.filter_t, newest)
+                track.filter_t = newest
+            track.cov = self.updated(track.cov, news)
+            track.last_cov = track.cov
+        if track.formed:
+            age = now - track.filter_t
+            if age > self.r.custody_gap_s or self.sigma(track, age) > self.r.custody_sigma_m:
+                track.formed, track.cov, track.masks = False, None, {}
+                track.drops += 1
+
+    def at(self, obj, t):
+        flight = min(t, self.b.objects["impact_t_s"][obj]) - self.b.objects["launch_t_s"][obj]
+        k = max(0, min(self.b.path.shape[1] - 1, int(flight / self.b.path_step_s)))
+        return self.b.path[obj, k]
+
+    def predicted(self, cov, obj, t, end):
+        while t < end:
+            dt = min(end - t, self.r.cycle_s)
+            psd = self.r.accel_psd_boost_m2_s3 if t < self.b.objects["burnout_t_s"][obj] else self.r.accel_psd_coast_m2_s3
+            pos = self.at(obj, t)[:3]
+            radius = np.linalg.norm(pos)
+            gradient = MU_M3_S2 / radius**3 * (3.0 * np.outer(pos, pos) / radius**2 - np.eye(3))
+            one, none = np.eye(3), np.zeros((3, 3))
+            half = np.block([[one, 0.5 * dt * one], [none, one]])
+            kick = np.block([[one, none], [dt * gradient, one]])
+            step = half @ kick @ half
+            noise = np.block([[dt**3 / 3 * one, dt**2 / 2 * one], [dt**2 / 2 * one, dt * one]])
+            cov = step @ cov @ step.T + psd * noise
+            t += dt
+        return cov
+
+    def updated(self, cov, news):
+        xx, xy, xz, yy, yz, zz = (sum(self.b.looks["information_m2"][k, i] for k in news) for i in range(6))
+        information = np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
+        gain = cov[:, :3] @ information @ np.linalg.inv(np.eye(3) + cov[:3, :3] @ information)
+        cov = cov - gain @ cov[:3, :]
+        return 0.5 * (cov + cov.T)
+
+    def sigma(self, track, age):
+        cov = track.last_cov
+        return math.sqrt(np.trace(cov[:3, :3]) + np.trace(cov[3:, 3:]) * age * age)
+
+    # 3. shots
+
+    def hand_over(self, shot, now):
+        asset = self.b.shooters["asset"][shot.shooter]
+        if shot.handed_over or shot.intercept_t - self.r.assets["homing_s"][asset] >= now + self.r.cycle_s:
+            return
+        track = self.tracks[int(self.b.shooters["node"][shot.shooter]), shot.obj]
+        cov = self.predicted(track.last_cov, shot.obj, track.filter_t, shot.intercept_t)[:3, :3]
+        along = self.at(shot.obj, shot.intercept_t)[3:]
+        across = np.linalg.svd(along[None, :])[2][1:]
+        variances = np.linalg.eigvalsh(across @ cov @ across.T)
+        small, large = np.sqrt(np.maximum(variances, 0.0))
+        shot.p_divert = p_in_circle(large, small, self.r.assets["divert_radius_m"][asset])
+        shot.handed_over = True
+
+    def decide_intercept(self, shot):
+        asset = int(self.b.shooters["asset"][shot.shooter])
+        luck = self.luck(self.r.assets["kill_purpose"][asset], shot.obj, shot.ordinal)
+        row = self.rows[shot.obj]
+        if not math.isnan(row.killed_t):
+            shot.result = "too late"
+        elif luck < self.r.assets["p_kill"][asset] * shot.p_divert:
+            shot.result, row.killed_t = "killed", shot.intercept_t
+            row.killer = int(self.b.shooters["layer"][shot.shooter])
+        else:
+            shot.result = "missed"
+
+    def become_known(self, shot):
+        shot.known = True
+        asset, node = int(self.b.shooters["asset"][shot.shooter]), int(self.b.shooters["node"][shot.shooter])
+        luck = self.luck(self.r.assets["assess_purpose"][asset], shot.obj, shot.ordinal)
+        dead = shot.result != "missed"
+        believed = luck >= self.r.p_false_miss if dead else luck < self.r.p_false_kill
+        self.tracks[node, shot.obj].believed_dead |= believed
+        layer = int(self.b.shooters["layer"][shot.shooter])
+        if not [s for s in self.in_flight(node, shot.obj) if self.b.shooters["layer"][s.shooter] == layer]:
+            self.in_salvo[node, shot.obj, layer] = 0
+            self.salvos[node, shot.obj, layer] = self.salvos.get((node, shot.obj, layer), 0) + 1
+
+    def in_flight(self, node, obj):
+        return [s for s in self.shots if s.obj == obj and not s.known and self.b.shooters["node"][s.shooter] == node]
+
+    def survival(self, node, obj):
+        """Outlives every round fired since the object last had none in flight."""
+        p = 1.0
+        for shot in self.since_quiet(node, obj):
+            p *= 1.0 - self.r.assets["p_kill"][self.b.shooters["asset"][shot.shooter]]
+        return p
+
+    def since_quiet(self, node, obj):
+        mine = [s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node]
+        if all(s.known for s in mine):
+            return []
+        quiet = getattr(self, "quiet", {}).get((node, obj), 0)
+        return mine[quiet:]
+
+    # 4. deciding
+
+    def decide(self, node, now):
+        self.quiet = getattr(self, "quiet", {})
+        options = {}
+        for obj in self.objects:
+            mine = [s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node]
+            if all(s.known for s in mine):
+                self.quiet[node, obj] = len(mine)
+            track = self.tracks[node, obj]
+            late_enough = now >= track.first_formed_t + self.r.confirm_s
+            if late_enough and not track.believed_dead and now < self.b.objects["impact_t_s"][obj]:
+                option = self.best_option(node, obj, now)
+                if option and self.worth_it(node, obj, now):
+                    options[obj] = option
+        while options:
+            gain = {
+                obj: self.survival(node, obj) * self.r.assets["p_kill"][self.b.shooters["asset"][option[1]]]
+                for obj, option in options.items()
+            }
+            obj = min(options, key=lambda o: (-gain[o], options[o][3], o))
+            intercept_t, shooter, launch_t, _ = options.pop(obj)
+            self.fire(node, obj, shooter, now, launch_t, intercept_t)
+            again = {obj}
+            if self.stock[shooter] <= 0:
+                again |= {o for o, option in options.items() if option[1] == shooter}
+            for o in again:
+                options.pop(o, None)
+                option = self.best_option(node, o, now)
+                if option:
+                    options[o] = option
+
+    def worth_it(self, node, obj, now):
+        track = self.tracks[node, obj]
+        if not track.formed or self.sigma(track, now - track.filter_t) > self.r.commit_sigma_m:
+            return False
+        if now <= self.b.objects["burnout_t_s"][obj]:
+            return True
+        sigma = self.sigma(track, self.b.objects["impact_t_s"][obj] - track.filter_t)
+        error = normal(self.seed, self.r.impact_purpose, self.trial, obj, node)
+        return self.b.objects["defended_distance_m"][obj] + sigma * error <= self.r.harmless_sigmas * sigma
+
+    def pairs(self, node, obj):
+        for pair in range(self.b.objects["first_pair"][obj], self.b.objects["end_pair"][obj]):
+            shooter = int(self.b.pairs["shooter"][pair])
+            if self.b.shooters["node"][shooter] == node:
+                yield pair, shooter
+
+    def may_fire(self, node, obj, layer):
+        key = (node, obj, layer)
+        salvo, most = self.r.layers["salvo"][layer], self.r.layers["salvos_max"][layer]
+        if self.salvos.get(key, 0) >= most or self.in_salvo.get(key, 0) >= salvo:
+            return False
+        flying = self.in_flight(node, obj)
+        if not flying or any(self.b.shooters["layer"][s.shooter] == layer for s in flying):
+            return True
+        known_t = max(s.intercept_t for s in self.since_quiet(node, obj)) + self.r.assessment_delay_s
+        chances = [
+            self.b.pairs["last_t_s"][pair]
+            for pair, shooter in self.pairs(node, obj)
+            if self.b.shooters["layer"][shooter] == layer and self.stock[shooter] > 0
+        ]
+        return max(chances, default=-math.inf) < known_t + self.r.cycle_s
+
+    def best_option(self, node, obj, now):
+        """(intercept, shooter, launch, number of options) of the earliest intercept that cannot wait."""
+        if now > self.b.objects["last_order_t_s"][obj]:
+            return None
+        found = []
+        for pair, shooter in self.pairs(node, obj):
+            if self.b.pairs["last_t_s"][pair] < now:
+                continue
+            delay = self.r.assets["launch_delay_s"][self.b.shooters["asset"][shooter]]
+            latest = self.b.latest_t_s[self.b.pairs["first_sample"][pair] : self.b.pairs["end_sample"][pair]]
+            possible = np.flatnonzero(latest >= now + delay)
+            if possible.size == 0:
+                continue
+            self.had_reach.add(obj)
+            if self.stock[shooter] <= 0:
+                continue
+            self.had_stock.add(obj)
+            k = possible[0]
+            if latest[k] >= now + delay + self.r.cycle_s or not self.may_fire(node, obj, int(self.b.shooters["layer"][shooter])):
+                continue
+            found.append((self.b.pairs["first_t_s"][pair] + k * self.b.meet_step_s, pair, shooter, latest[k]))
+        if not found:
+            return None
+        intercept_t, _, shooter, launch_t = min(found)
+        return intercept_t, shooter, launch_t, len(found)
+
+    def fire(self, node, obj, shooter, now, launch_t, intercept_t):
+        asset, layer = int(self.b.shooters["asset"][shooter]), int(self.b.shooters["layer"][shooter])
+        ordinal = self.fired.get((obj, asset), 0)
+        self.fired[obj, asset] = ordinal + 1
+        shot = Shot(obj, shooter, ordinal, now, launch_t, intercept_t)
+        self.shots.append(shot)
+        self.stock[shooter] -= 1
+        self.in_salvo[node, obj, layer] = self.in_salvo.get((node, obj, layer), 0) + 1
+        row = self.rows[obj]
+        row.rounds += 1
+        if math.isnan(row.ordered_t):
+            row.ordered_t, row.launched_t, row.intercept_t = now, launch_t, intercept_t
+        self.hand_over(shot, now)
+
+    # 5. the end
+
+    def write_fate(self, obj):
+        row = self.rows[obj]
+        formed = [self.tracks[node, obj].first_formed_t for node in self.nodes]
+        row.shared_t = min((t for t in formed if not math.isnan(t)), default=NEVER)
+        row.fate = self.fate(row, obj)
+
+    def fate(self, row, obj):
+        last = self.b.objects["last_order_t_s"][obj]
+        deadline = last if last > -math.inf else self.b.objects["impact_t_s"][obj]
+        story = [
+            (not math.isnan(row.killed_t), Fate.KILLED),
+            (self.b.objects["defended_distance_m"][obj] > 0, Fate.IGNORED),
+            (row.rounds > 0, Fate.SHOTS_MISSED),
+            (math.isnan(row.detected_t), Fate.NEVER_DETECTED),
+            (not row.tracked_t <= deadline, Fate.NOT_TRACKED),
+            (last == -math.inf, Fate.NO_REACH),
+            (not row.shared_t <= deadline, Fate.NOT_SHARED),
+            (not row.shared_t + self.r.confirm_s <= deadline, Fate.NOT_DECIDED),
+            (obj not in self.had_reach, Fate.NO_REACH),
+            (obj not in self.had_stock, Fate.NO_STOCK),
+        ]
+        return next((fate for holds, fate in story if holds), Fate.NOT_ASSIGNED)
+
+
+def p_in_circle(large: float, small: float, radius: float) -> float:
+    """Chance of a centred normal point within a circle, by a plain sum over a fine grid."""
+    if radius <= 0.0:
+        return 0.0
+    if large <= 0.0:
+        return 1.0
+    from scipy.integrate import quad
+    from scipy.special import erf
+
+    reach = min(radius, 9.0 * large)
+    if small <= 1e-9 * large:
+        return float(erf(reach / large / math.sqrt(2.0)))
+
+    def band(x: float) -> float:
+        half = math.sqrt(max(0.0, radius * radius - x * x))
+        density = math.exp(-0.5 * (x / large) ** 2) / (large * math.sqrt(2.0 * math.pi))
+        return density * float(erf(half / small / math.sqrt(2.0)))
+
+    return min(1.0, 2.0 * quad(band, 0.0, reach, limit=200)[0])
