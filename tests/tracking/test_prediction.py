@@ -14,9 +14,8 @@ from opendome.tracking.kernels import (
     predicted_position_sigma,
     principal_sigmas,
 )
+from opendome.verification.tracking_scenes import AFTER_BURNOUT
 from opendome.world.gravity import gravity_j2
-
-from .scenes import AFTER_BURNOUT
 
 
 def test_far_prediction_returns_the_state_and_keeps_the_input():

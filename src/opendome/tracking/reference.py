@@ -7,17 +7,19 @@ Source: Y. Bar-Shalom, X. R. Li, T. Kirubarajan, Estimation with Applications to
 and Navigation, 2001: chapters 5 (filter, consistency), 6 (models), 10 (extended filter).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
+from scipy.linalg import block_diag
 
 from opendome.quantities.constants import MU_M3_S2
 from opendome.tracking import kernels
 
 Floats = npt.NDArray[np.float64]
+Predict = Callable[[Floats, float, float, float, float, float], None]
 
 SUBSTEP_S = 5.0
 NUDGE = np.array([10.0, 10.0, 10.0, 0.01, 0.01, 0.01])  # central difference, [m] and [m/s]
@@ -221,7 +223,7 @@ def _absorb(
     return mean, kalman_update(cov, h, noise_claim * r)
 
 
-def expected_covariance(watch: Watch) -> Floats:
+def expected_covariance(watch: Watch, predict: Predict = kernels.predict) -> Floats:
     """Covariance that the kernels carry along the undisturbed arc: (step, 6, 6)."""
     cov = np.zeros((6, 6))
     kernels.start(cov, watch.prior_position_sigma_m, watch.prior_speed_sigma_m_s)
@@ -229,14 +231,28 @@ def expected_covariance(watch: Watch) -> Floats:
     covs: list[Floats] = []
     for step in range(watch.steps):
         if step > 0:
-            middle = free_fall(state, 0.5 * watch.step_s)
-            kernels.predict(
-                cov, watch.step_s, middle[0], middle[1], middle[2], watch.accel_psd_m2_s3
-            )
+            x, y, z = free_fall(state, 0.5 * watch.step_s)[:3]
+            predict(cov, watch.step_s, x, y, z, watch.accel_psd_m2_s3)
             state = free_fall(state, watch.step_s)
         j = np.sum([sensor.information(step, state[:3]) for sensor in watch.sensors], axis=0)
         kernels.update(cov, j[0, 0], j[0, 1], j[0, 2], j[1, 1], j[1, 2], j[2, 2])
         covs.append(cov.copy())
+    return np.array(covs)
+
+
+def textbook_covariance(watch: Watch) -> Floats:
+    """The same by F P F' + Q and the Joseph form with H and R of each sensor: (step, 6, 6)."""
+    cov, state = watch.prior, watch.first_state
+    q = acceleration_noise(watch.step_s, watch.accel_psd_m2_s3)
+    covs: list[Floats] = []
+    for step in range(watch.steps):
+        if step > 0:
+            cov = kalman_predict(cov, transition(state, watch.step_s), q)
+            state = free_fall(state, watch.step_s)
+        h = np.vstack([sensor.jacobian(step, state[:3]) for sensor in watch.sensors])
+        r = [sensor.noise(step, state[:3]) for sensor in watch.sensors]
+        cov = kalman_update(cov, h, np.asarray(block_diag(*r), np.float64))
+        covs.append(cov)
     return np.array(covs)
 
 

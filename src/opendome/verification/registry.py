@@ -2,4 +2,5 @@
 
 # subject -> module with a tuple CHECKS; imported only when its checks are run
 SUBJECTS: dict[str, str] = {
+    "tracking": "opendome.verification.tracking",
 }
