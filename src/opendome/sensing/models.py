@@ -19,6 +19,7 @@ from opendome.sensing.kernels.track_radar import (
     find_stays,
     write_radar_looks,
 )
+from opendome.sensing.orbits import Orbit
 from opendome.sensing.records import Looks
 from opendome.threats.records import Raid
 from opendome.world.constellations import orbit_table
@@ -122,8 +123,7 @@ class InfraredSatellite:
     Attributes
     ----------
     name, asset : what it is called; index of the scenario asset it belongs to
-    semi_major_axis_m ... mean_anomaly_rad : mean elements at the epoch
-    node_turns_with_earth : the node is given from Greenwich, not from the ECI axis
+    orbit : mean elements at the epoch
     revisit_s, revisit_phase_s : time between scans; time of one of them after the epoch
     angle_noise_rad : standard deviation of each angle, at `snr_reference` and above
     sensitivity_w_sr : intensity that gives `snr_reference` at `sensitivity_range_m`
@@ -137,13 +137,7 @@ class InfraredSatellite:
 
     name: str
     asset: int
-    semi_major_axis_m: float
-    eccentricity: float
-    inclination_rad: float
-    raan_rad: float
-    argument_of_perigee_rad: float
-    mean_anomaly_rad: float
-    node_turns_with_earth: bool
+    orbit: Orbit
     revisit_s: float
     revisit_phase_s: float
     angle_noise_rad: float
@@ -255,14 +249,16 @@ def eyes_of(satellites: Sequence[InfraredSatellite], era_epoch_rad: float) -> tu
     def column(name: str) -> Floats:
         return np.array([getattr(satellite, name) for satellite in satellites], dtype=np.float64)
 
-    turned = np.array([satellite.node_turns_with_earth for satellite in satellites], dtype=np.bool_)
+    def element(name: str) -> Floats:
+        return np.array([getattr(s.orbit, name) for s in satellites], dtype=np.float64)
+
     elements = Elements(
-        semi_major_axis_m=column("semi_major_axis_m"),
-        eccentricity=column("eccentricity"),
-        inclination_rad=column("inclination_rad"),
-        raan_rad=column("raan_rad") + np.where(turned, era_epoch_rad, 0.0),
-        argument_of_perigee_rad=column("argument_of_perigee_rad"),
-        mean_anomaly_rad=column("mean_anomaly_rad"),
+        semi_major_axis_m=element("semi_major_axis_m"),
+        eccentricity=element("eccentricity"),
+        inclination_rad=element("inclination_rad"),
+        raan_rad=element("raan_rad") + element("node_turns_with_earth") * era_epoch_rad,
+        argument_of_perigee_rad=element("argument_of_perigee_rad"),
+        mean_anomaly_rad=element("mean_anomaly_rad"),
     )
     eyes = Eyes(
         revisit_s=column("revisit_s"),

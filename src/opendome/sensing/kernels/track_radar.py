@@ -115,7 +115,7 @@ def write_radar_looks(
     """
     used = 0
     for look in range(looked_obj.shape[0]):
-        obj = looked_obj[look]
+        obj = int(looked_obj[look])
         t_s = looked_t_s[look]
         k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
         x, y, z = position_at(flight, obj, k, t_s)
