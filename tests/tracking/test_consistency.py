@@ -1,5 +1,7 @@
 """The checks of `opendome verify tracking`, and the figures they lean on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,3 +43,12 @@ def test_one_seed_gives_one_result():
     other = reference.run_filter(scene, runs=3, seed=2)
     assert np.array_equal(first.error, again.error)
     assert not np.array_equal(first.error, other.error)
+
+
+def test_a_coarse_first_guess_makes_a_real_filter_overconfident_for_a_while():
+    """The limit stated in docs/models/expected-tracking.md."""
+    scene = replace(scenes(2.0, 200)[0], prior_position_sigma_m=30e3, prior_speed_sigma_m_s=1000.0)
+    runs = reference.run_filter(scene, runs=100, seed=3)
+    mean = reference.nees(runs.error, runs.cov).mean(axis=1)
+    assert mean[0] > 100.0
+    assert mean[-1] < reference.nees_band(100, 6, 0.999)[1]
