@@ -2,5 +2,6 @@
 
 # subject -> module with a tuple CHECKS; imported only when its checks are run
 SUBJECTS: dict[str, str] = {
+    "radar": "opendome.verification.radar",
     "tracking": "opendome.verification.tracking",
 }
