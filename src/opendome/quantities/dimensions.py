@@ -40,6 +40,7 @@ class Dimension:
 LENGTH = Dimension(
     name="a length",
     units={
+        "um": 1e-6,
         "mm": 1e-3,
         "cm": 1e-2,
         "m": 1.0,
@@ -104,12 +105,6 @@ MASS = Dimension(
     example="850 kg",
     low=0.0,
     high=1e30,
-)
-FORCE = Dimension(
-    name="a force",
-    units={"N": 1.0, "kN": 1e3, "MN": 1e6},
-    edge=("N", "kN"),
-    example="792 kN",
 )
 AREA = Dimension(
     name="an area",
@@ -177,11 +172,24 @@ DENSITY = Dimension(
     example="1.225 kg/m3",
     low=0.0,
 )
-DATA_RATE = Dimension(
-    name="a data rate",
-    units={"bit/s": 1.0, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9},
-    edge=("bit/s", "Mbit/s", "Gbit/s"),
-    example="2.5 Gbit/s",
+PRESSURE = Dimension(
+    name="a pressure",
+    units={"Pa": 1.0, "hPa": 1e2, "kPa": 1e3},
+    edge=("Pa", "kPa"),
+    example="101325 Pa",
+    low=0.0,
+)
+TEMPERATURE_GRADIENT = Dimension(
+    name="a temperature gradient",
+    units={"K/m": 1.0, "K/km": 1e-3},
+    edge=("K/km", "K/m"),
+    example="-6.5 K/km",
+)
+SPECIFIC_GAS_CONSTANT = Dimension(
+    name="a specific gas constant",
+    units={"J/(kg K)": 1.0},
+    edge=("J/(kg K)",),
+    example="287.053 J/(kg K)",
     low=0.0,
 )
 GRAVITATIONAL_PARAMETER = Dimension(
@@ -238,9 +246,10 @@ COUNT = Dimension(
 )
 
 DIMENSIONS: tuple[Dimension, ...] = (
-    LENGTH, DURATION, ANGLE, SPEED, ACCELERATION, ANGULAR_SPEED, MASS, FORCE, AREA,
-    BALLISTIC_COEFFICIENT, INTENSITY, FREQUENCY, RATE, POWER, TEMPERATURE, DENSITY, DATA_RATE,
-    GRAVITATIONAL_PARAMETER, ACCELERATION_DENSITY, DECIBEL, PROBABILITY, RATIO, COUNT,
+    LENGTH, DURATION, ANGLE, SPEED, ACCELERATION, ANGULAR_SPEED, MASS, AREA,
+    BALLISTIC_COEFFICIENT, INTENSITY, FREQUENCY, RATE, POWER, TEMPERATURE, DENSITY, PRESSURE,
+    TEMPERATURE_GRADIENT, SPECIFIC_GAS_CONSTANT, GRAVITATIONAL_PARAMETER, ACCELERATION_DENSITY,
+    DECIBEL, PROBABILITY, RATIO, COUNT,
 )  # fmt: skip
 
 
