@@ -97,15 +97,7 @@ class Walker:
 
 def join_elements(*parts: Elements) -> Elements:
     """All satellites of several sets, in order."""
-    rows = np.concatenate([part.rows() for part in parts], axis=1)
-    return Elements(
-        semi_major_axis_m=rows[0],
-        eccentricity=rows[1],
-        inclination_rad=rows[2],
-        raan_rad=rows[3],
-        argument_of_perigee_rad=rows[4],
-        mean_anomaly_rad=rows[5],
-    )
+    return Elements.from_rows(np.concatenate([part.rows() for part in parts], axis=1))
 
 
 @kernel

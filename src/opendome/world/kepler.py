@@ -1,4 +1,4 @@
-"""Two-body motion: universal-variable propagation, elements and states, secular J2 rates."""
+"""Two-body motion: universal-variable propagation, Kepler's equation, secular J2 rates."""
 
 import math
 from dataclasses import dataclass
@@ -65,6 +65,18 @@ class Elements:
                 ]
             ),
             dtype=np.float64,
+        )
+
+    @classmethod
+    def from_rows(cls, rows: Floats) -> "Elements":
+        """Elements from (6, n), in the order of the attributes."""
+        return cls(
+            semi_major_axis_m=rows[0],
+            eccentricity=rows[1],
+            inclination_rad=rows[2],
+            raan_rad=rows[3],
+            argument_of_perigee_rad=rows[4],
+            mean_anomaly_rad=rows[5],
         )
 
     def validate(self) -> None:
