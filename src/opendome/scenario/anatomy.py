@@ -102,3 +102,25 @@ def values(node: Any, path: Path = ()) -> Iterator[tuple[Path, Value]]:
     elif isinstance(node, list | tuple):
         for index, inner in enumerate(node):
             yield from values(inner, (*path, index))
+
+
+def quantity_at(annotation: Any, path: Path) -> Quantity | None:
+    """The quantity asked for at a path below a value of an annotation."""
+    found = (quantity_of(part) for part in at(annotation, path))
+    return next((quantity for quantity in found if quantity is not None), None)
+
+
+def text(annotation: Any, path: Path, value: Value) -> str:
+    """A value at a path as it would be written in a scenario file."""
+    quantity = quantity_at(annotation, path)
+    return quantity.write(value) if quantity is not None else value.text()
+
+
+def default_at(annotation: Any, path: Path) -> Any:
+    """What stands at a path when nothing is given there; None when something must be."""
+    for outer in at(annotation, path[:-1]):
+        for model in models(outer):
+            info = fields(model).get(str(path[-1]))
+            if info is not None and not info.is_required():
+                return info.get_default(call_default_factory=False)
+    return None

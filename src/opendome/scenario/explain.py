@@ -165,10 +165,7 @@ def missing(path: Path, annotation: Any) -> Finding:
         None,
     )
     words = info.description if info is not None and info.description else name
-    quantity = next(
-        (found for part in anatomy.at(annotation, path) if (found := anatomy.quantity_of(part))),
-        None,
-    )
+    quantity = anatomy.quantity_at(annotation, path)
     example = f', for example "{name}: {quantity.dimension.example}"' if quantity else ""
     return Finding(path, f'no "{name}"', words, f'add "{name}"{example}')
 

@@ -7,8 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from opendome.quantities.dimensions import LENGTH
+from opendome.quantities.units import parse as parse_quantity
+from opendome.quantities.values import Value
 from opendome.scenario.geography import Area, Patch, box, patch
 from opendome.scenario.reader import parse
+from opendome.sources.records import Passport
 
 CATALOGUE = files("opendome") / "catalogue"
 
@@ -57,9 +61,23 @@ def area_entries() -> Mapping[str, AreaEntry]:
     }
 
 
-def area_defaults() -> Mapping[str, Mapping[str, Any]]:
-    """Values that go with areas, such as `city_radius`, in the form of a catalogue parameter."""
-    return _areas_file()["defaults"]
+@cache
+def city_radius() -> tuple[Value, Passport]:
+    """Radius of the disc a city stands for, and where it comes from."""
+    file = _areas_file()
+    entry = file["defaults"]["city_radius"]
+    passport = Passport(
+        sources=tuple(entry["source"]),
+        basis=entry["basis"],
+        as_of=file["as_of"],
+        note=entry["note"],
+    )
+    return parse_quantity(entry["value"], LENGTH), passport
+
+
+def city_sources() -> tuple[str, ...]:
+    """Sources of the list of cities."""
+    return (_cities_file()["source"],)
 
 
 @cache
@@ -106,10 +124,19 @@ def outlines(code: str) -> Sequence[Sequence[Sequence[float]]]:
 
 
 @cache
+def _cities_file() -> Mapping[str, Any]:
+    return json.loads((CATALOGUE / "geography" / "cities.json").read_text("utf-8"))
+
+
+@cache
 def cities() -> tuple[City, ...]:
     """Every city of the catalogue, by country, largest first."""
-    text = (CATALOGUE / "geography" / "cities.json").read_text("utf-8")
-    return tuple(City(*row) for row in json.loads(text)["cities"])
+    return tuple(City(*row) for row in _cities_file()["cities"])
+
+
+def cities_of(country: str, min_population: int) -> Sequence[City]:
+    """Cities of a country with at least so many people, largest first."""
+    return [c for c in cities() if c.country == country and c.population >= min_population]
 
 
 def cities_named(name: str) -> Sequence[City]:

@@ -53,6 +53,7 @@ class Document:
     data : mappings, lists, texts, numbers, booleans and None
     keys, values : place -> mark of the key and of the value (list items have no key)
     problems : keys given twice; the first one counts
+    overridden : paths that do not come from the file but from `--set`
     """
 
     file: str
@@ -60,6 +61,7 @@ class Document:
     keys: dict[Place, Mark] = field(default_factory=dict[Place, Mark])
     values: dict[Place, Mark] = field(default_factory=dict[Place, Mark])
     problems: list[Problem] = field(default_factory=list[Problem])
+    overridden: frozenset[Place] = frozenset()
 
     def mark(self, path: Place, *, key: bool = False) -> Mark:
         """Where a path stands; for a path that is not in the file, its nearest parent."""
@@ -77,10 +79,11 @@ class Document:
     ) -> Problem:
         """A problem at a path of this document."""
         mark = self.mark(path, key=key)
+        changed = any(path[: len(place)] == place for place in self.overridden)
         return Problem(
-            file=self.file,
-            line=mark.line,
-            column=mark.column,
+            file="--set" if changed else self.file,
+            line=0 if changed else mark.line,
+            column=0 if changed else mark.column,
             path=path_text(path),
             got=got,
             allowed=allowed,
@@ -114,6 +117,16 @@ def parse(text: str, file: str) -> Document:
         raise _error(file, line, column, got, allowed, do) from None
     document.data.update(data)
     return document
+
+
+def parse_value(text: str, name: str) -> Any:
+    """Value of a YAML text that may be anything, such as the right side of `--set`."""
+    try:
+        _refuse_characters(text)
+        return _compose(text, Document(file=name, data={}))
+    except _StopError as stop:
+        line, column, got, allowed, do = stop.parts
+        raise _error(name, line, column, got, allowed, do) from None
 
 
 _START = "start from a built-in: opendome show golden-dome"
@@ -229,7 +242,7 @@ def _check_caps(event: yaml.NodeEvent, mark: Mark, *, nodes: int, depth: int) ->
         got = f"the alias *{show(event.anchor)[1:-1]}"
         raise _StopError(*mark, got, "plain values", "write the value out, or quote a text with *")
     tag = getattr(event, "tag", None)
-    if tag not in (None, "!"):
+    if tag is not None:
         raise _StopError(*mark, f"the tag {show(tag)}", "values without tags", "remove the tag")
 
 

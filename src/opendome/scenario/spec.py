@@ -56,7 +56,9 @@ class Whole:
             raise QuantityError(got=show(given), allowed=self.words(), do=do)
         if not self.low <= value.value <= self.high:
             got = units.format_value(value, COUNT)
-            raise QuantityError(got=got, allowed=self.words(), do="give a number in that range")
+            do = "give a number in that range"
+            do += ", or remove the entry" if value.value == 0.0 else ""
+            raise QuantityError(got=got, allowed=self.words(), do=do)
         return int(value.value)
 
     def words(self) -> str:
@@ -226,4 +228,4 @@ SECTIONS: dict[str, str] = {
     "command": "how fast, how sure and by which doctrine a node decides",
     "tracking": "rules by which a node begins, feeds and loses its tracks",
 }
-REQUIRED_SECTIONS = ("raid",)
+REQUIRED_SECTIONS = ("defended", "raid")

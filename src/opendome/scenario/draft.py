@@ -1,0 +1,343 @@
+"""From the plain values of a file to validated parts, every problem noted on the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel
+
+from opendome.command.spec import CommandSpec
+from opendome.intercept.spec import OrbitalInterceptorSpec, SurfaceInterceptorSpec
+from opendome.network.spec import LinkSpec, SharingSpec
+from opendome.scenario import anatomy, explain
+from opendome.scenario.compose import Composed, compose, known_systems
+from opendome.scenario.explain import Finding, unknown_key
+from opendome.scenario.problems import Path, Problem, advise, one_of, show
+from opendome.scenario.reader import Document
+from opendome.scenario.spec import (
+    REQUIRED_SECTIONS,
+    SECTIONS,
+    AssetFrame,
+    DefendedSpec,
+    HeadSpec,
+    RaidFrame,
+)
+from opendome.sensing.spec import InfraredSatelliteSpec, RadarSpec
+from opendome.sources.catalogue import load_system
+from opendome.sources.records import System
+from opendome.threats.spec import ThreatSpec
+from opendome.tracking.spec import TrackingSpec
+
+Part = TypeVar("Part", bound=BaseModel)
+SENSORS: Mapping[str, type[BaseModel]] = {
+    "radar": RadarSpec,
+    "infrared-satellite": InfraredSatelliteSpec,
+}
+SHOOTERS: Mapping[str, type[BaseModel]] = {
+    "orbital-interceptor": OrbitalInterceptorSpec,
+    "surface-interceptor": SurfaceInterceptorSpec,
+}
+KINDS: Mapping[str, type[BaseModel]] = {**SENSORS, **SHOOTERS}
+ORBITS = frozenset({"geostationary", "constellation", "elements"})
+LIST_WORDS = "a list: lines that start with -"
+MAPPING_WORDS = "a mapping: lines of key: value"
+
+
+class Notes:
+    """Collects the problems of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = list(document.problems)
+
+    def add(self, path: Path, got: str, allowed: str, do: str, *, key: bool = False) -> None:
+        """Note one problem at a path."""
+        self.problems.append(self.document.problem(path, got, allowed, do, key=key))
+
+    def findings(self, path: Path, findings: Sequence[Finding]) -> None:
+        """Note what was found below a path."""
+        for found in findings:
+            here = (*path, *found.path)
+            self.add(here, found.got, found.allowed, found.do, key=found.key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asset:
+    """One sensor, constellation or battery, its values complete.
+
+    Attributes
+    ----------
+    index, path : place in the scenario
+    name, kind, system : what it is; `system` is its id in the catalogue, if it has one
+    nation, host : whose it is; on whose soil it stands, if another's
+    layer : layer it fires in, None for a sensor
+    values : the spec of its kind
+    link : delays of a sensor, None for an interceptor
+    """
+
+    index: int
+    path: Path
+    name: str
+    kind: str
+    system: str | None
+    nation: str
+    host: str | None
+    layer: str | None
+    values: Composed[Any]
+    link: Composed[LinkSpec] | None
+
+    @property
+    def is_sensor(self) -> bool:
+        """Whether it measures; otherwise it shoots."""
+        return self.kind in SENSORS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One entry of the raid, its threat class complete."""
+
+    index: int
+    path: Path
+    frame: RaidFrame
+    values: Composed[ThreatSpec]
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """The parts of a scenario that could be read; a part with a problem is missing."""
+
+    head: HeadSpec | None = None
+    defended: list[tuple[Path, DefendedSpec]] = field(
+        default_factory=list[tuple[Path, DefendedSpec]]
+    )
+    assets: list[Asset] = field(default_factory=list[Asset])
+    names: dict[str, Path] = field(default_factory=dict[str, Path])
+    sharing: list[tuple[Path, SharingSpec]] = field(default_factory=list[tuple[Path, SharingSpec]])
+    raid: list[Group] = field(default_factory=list[Group])
+    command: Composed[CommandSpec] | None = None
+    tracking: Composed[TrackingSpec] | None = None
+
+
+def draft(document: Document) -> tuple[Draft, Notes]:
+    """Every part of a document that can be read, and every problem met."""
+    notes = Notes(document)
+    result = Draft()
+    data = document.data
+    head_keys = anatomy.fields(HeadSpec)
+    known = [*head_keys, *SECTIONS]
+    notes.findings((), [unknown_key((key,), known) for key in data if key not in known])
+    for key in REQUIRED_SECTIONS:
+        if key not in data:
+            notes.add((), f'no "{key}"', SECTIONS[key], f'add "{key}"')
+    result.head = _read(notes, HeadSpec, {k: v for k, v in data.items() if k in head_keys}, ())
+    result.defended = _read_items(notes, DefendedSpec, data, "defended")
+    for path, item in _items(notes, data, "assets"):
+        _read_asset(notes, result, item, path)
+    result.sharing = _read_items(notes, SharingSpec, data, "sharing")
+    for path, item in _items(notes, data, "raid"):
+        _read_group(notes, result, item, path)
+    result.command = _read_rules(notes, CommandSpec, data, "command")
+    result.tracking = _read_rules(notes, TrackingSpec, data, "tracking")
+    return result, notes
+
+
+def _read_items(
+    notes: Notes, model: type[Part], data: Mapping[str, Any], key: str
+) -> list[tuple[Path, Part]]:
+    """Validated entries of a list section with their paths."""
+    parts = ((path, _read(notes, model, item, path)) for path, item in _items(notes, data, key))
+    return [(path, part) for path, part in parts if part is not None]
+
+
+def _items(notes: Notes, data: Mapping[str, Any], key: str) -> list[tuple[Path, dict[str, Any]]]:
+    """Mappings of a list section with their paths; anything else is noted."""
+    items = data.get(key, [])
+    if not isinstance(items, list):
+        notes.add((key,), show(items), LIST_WORDS, "write it in that form")
+        return []
+    if key in REQUIRED_SECTIONS and key in data and not items:
+        notes.add((key,), "an empty list", "at least one entry", "add an entry")
+    found: list[tuple[Path, dict[str, Any]]] = []
+    for index, item in enumerate(cast("list[Any]", items)):
+        if isinstance(item, dict):
+            found.append(((key, index), cast("dict[str, Any]", item)))
+        else:
+            notes.add((key, index), show(item), MAPPING_WORDS, "write it in that form")
+    return found
+
+
+def _read(notes: Notes, model: type[Part], data: Any, path: Path) -> Part | None:
+    """A validated part, or None with its problems noted."""
+    part, findings = explain.check(model, data)
+    notes.findings(path, findings)
+    return part
+
+
+def _read_rules(
+    notes: Notes, model: type[Part], data: Mapping[str, Any], key: str
+) -> Composed[Part] | None:
+    """Command or tracking, what is left out from the catalogue's defaults."""
+    section = data.get(key, {})
+    if not isinstance(section, dict):
+        notes.add((key,), show(section), MAPPING_WORDS, "write it in that form")
+        return None
+    values, findings = compose(model, cast("dict[str, Any]", section))
+    notes.findings((key,), findings)
+    return values
+
+
+def _read_asset(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -> None:
+    """Read one asset into the draft."""
+    frame_keys = anatomy.fields(AssetFrame)
+    frame = _read(notes, AssetFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
+    name = item.get("name", item.get("use", item.get("kind")))
+    if isinstance(name, str):
+        _take_name(notes, result, name, path)
+    system, kind = _system_and_kind(notes, item, path)
+    if kind is None:
+        return
+    spec = KINDS[kind]
+    link_keys = anatomy.fields(LinkSpec) if kind in SENSORS else {}
+    spec_keys = anatomy.fields(spec)
+    known = [*frame_keys, *spec_keys, *link_keys]
+    for key in item:
+        if key not in known:
+            notes.findings(path, [unknown_key((key,), known)])
+    changes, findings = _changes(item, spec, system)
+    notes.findings(path, findings)
+    values, findings = compose(spec, changes, system, replaced=_replaced(changes))
+    notes.findings(path, findings)
+    link = None
+    if link_keys:
+        own = {key: value for key, value in item.items() if key in link_keys}
+        link, findings = compose(LinkSpec, own, system)
+        notes.findings(path, findings)
+    if frame is None or values is None or not isinstance(name, str):
+        return
+    result.assets.append(
+        Asset(
+            index=len(result.assets),
+            path=path,
+            name=name,
+            kind=kind,
+            system=frame.use,
+            nation=frame.nation,
+            host=frame.host,
+            layer=None if kind in SENSORS else frame.layer or name,
+            values=values,
+            link=link,
+        )
+    )
+
+
+def _take_name(notes: Notes, result: Draft, name: str, path: Path) -> None:
+    """Every asset has its own name, so that results can speak of it."""
+    if name in result.names:
+        first = result.names[name]
+        line = notes.document.mark(first).line
+        got = f"a second asset named {name!r} (the first is on line {line})"
+        notes.add(path, got, "a different name for each asset", 'add "name: ..." to one of them')
+    else:
+        result.names[name] = path
+
+
+def _system_and_kind(
+    notes: Notes, item: Mapping[str, Any], path: Path
+) -> tuple[System | None, str | None]:
+    """Catalogue system and kind of an asset; no kind when it cannot be told."""
+    name = item.get("use")
+    if name is None:
+        kind = item.get("kind")
+        return None, kind if isinstance(kind, str) and kind in KINDS else None
+    if not isinstance(name, str):
+        return None, None
+    system = _system(notes, name, (*path, "use"))
+    if system is None:
+        return None, None
+    if system.kind not in KINDS:
+        got = f"{name!r}, which is of the kind {system.kind}"
+        allowed = f"a system of the kind {', '.join(KINDS)}"
+        notes.add((*path, "use"), got, allowed, "choose one: opendome list systems")
+        return None, None
+    return system, system.kind
+
+
+def _system(notes: Notes, name: str, path: Path) -> System | None:
+    """A system of the catalogue, or None with the problem noted."""
+    if name in known_systems():
+        return load_system(name)
+    do = advise(name, known_systems(), "choose one: opendome list systems")
+    notes.add(path, f"the unknown system {name!r}", "a system of the catalogue", do)
+    return None
+
+
+def _read_group(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -> None:
+    """Read one entry of the raid into the draft."""
+    frame_keys = anatomy.fields(RaidFrame)
+    frame = _read(notes, RaidFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
+    name = item.get("class")
+    system = _system(notes, name, (*path, "class")) if isinstance(name, str) else None
+    if system is not None and system.kind != "threat":
+        got = f"{name!r}, which is of the kind {system.kind}"
+        do = "choose one: opendome list systems"
+        notes.add((*path, "class"), got, "a system of the kind threat", do)
+        system = None
+    known = [*frame_keys, *anatomy.fields(ThreatSpec)]
+    for key in item:
+        if key not in known:
+            notes.findings(path, [unknown_key((key,), known)])
+    if system is None:
+        return
+    changes = {k: v for k, v in item.items() if k in anatomy.fields(ThreatSpec)}
+    values, findings = compose(ThreatSpec, changes, system)
+    notes.findings(path, findings)
+    if frame is not None and values is not None:
+        result.raid.append(Group(index=len(result.raid), path=path, frame=frame, values=values))
+
+
+def _changes(
+    item: Mapping[str, Any], spec: type[BaseModel], system: System | None
+) -> tuple[dict[str, Any], list[Finding]]:
+    """What an asset changes in its system; short forms written out.
+
+    `sites: {name: 40}` takes the place of the site from the catalogue, and only the sites
+    named are used.
+    """
+    keys = anatomy.fields(spec)
+    changes = {key: value for key, value in item.items() if key in keys}
+    sites = changes.get("sites")
+    if "sites" not in keys or not isinstance(sites, dict):
+        return changes, []
+    known = system.tree().get("sites", {}) if system is not None else {}
+    findings: list[Finding] = []
+    full: dict[str, Any] = {}
+    for name, given in cast("dict[str, Any]", sites).items():
+        own = cast("dict[str, Any]", given) if isinstance(given, dict) else {"stock": given}
+        if name not in known and not {"latitude", "longitude"} <= set(own):
+            do = advise(name, known, "give its latitude, longitude and stock")
+            findings.append(
+                Finding(("sites", name), f"the unknown site {name!r}", one_of(known), do)
+            )
+        elif _is_zero(own.get("stock")):
+            place = ("sites", name, "stock") if isinstance(given, dict) else ("sites", name)
+            do = "remove the site, or the whole asset if no site is left"
+            findings.append(Finding(place, "a stock of 0", "at least 1", do))
+        else:
+            full[name] = {**known.get(name, {}), **own}
+    changes["sites"] = full
+    if findings and not full:
+        del changes["sites"]
+    return changes, findings
+
+
+def _is_zero(given: Any) -> bool:
+    """Whether a stock is written as nothing at all."""
+    return not isinstance(given, bool) and given in (0, "0")
+
+
+def _replaced(changes: Mapping[str, Any]) -> frozenset[str]:
+    """Fields of the catalogue that a change makes void: other sites, other kinds of orbit."""
+    void = {"sites"} & set(changes)
+    if ORBITS & set(changes):
+        void |= ORBITS - set(changes)
+    return frozenset(void)

@@ -1,0 +1,116 @@
+"""From a scenario and the number of a future to everything that is true in it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from opendome.intercept.models import ShooterSuite
+from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.scenario import places
+from opendome.scenario.geography import Area, Disc
+from opendome.scenario.raid import raid_groups
+from opendome.scenario.realisation import (
+    Draws,
+    Realisation,
+    realise_assets,
+    shooter_columns,
+)
+from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
+from opendome.sensing.models import SensorSuite
+from opendome.world.time import earth_rotation_angle_rad
+
+if TYPE_CHECKING:
+    from opendome.scenario.scenario import Scenario
+
+
+def realise(scenario: "Scenario", future: int) -> Realisation:
+    """One state of affairs.
+
+    Every uncertain value is drawn once, under its own path, so that a change elsewhere leaves
+    it as it was. The future begins at a moment even over the day after the epoch: the Earth
+    has turned and every satellite has flown on by then.
+    """
+    draws = Draws(scenario.seed, future)
+    offset_s = draws.epoch_offset_s()
+    era_rad = earth_rotation_angle_rad(scenario.head.epoch) + ROTATION_RAD_S * offset_s
+    models = realise_assets(scenario.assets, draws, offset_s)
+    nodes = deciding_nations(scenario)
+    layers = scenario.layers
+    columns = shooter_columns(models.shooters, len(scenario.assets))
+    delays = [
+        models.links[a.index].delay_s if a.index in models.links else math.nan
+        for a in scenario.assets
+    ]
+    command = scenario.command.spec
+    return Realisation(
+        era_epoch_rad=era_rad % math.tau,
+        raid_groups=raid_groups(scenario.raid, draws),
+        suite=SensorSuite(radars=models.radars, satellites=models.satellites),
+        shooters=ShooterSuite(entries=models.shooters),
+        tracking=scenario.tracking.spec.realise(draws.below("tracking")),
+        command=command.realise(draws.below("command")),
+        layers=layers,
+        layer_doctrine=tuple(command.doctrine_of(layer) for layer in layers),
+        nodes=nodes,
+        asset_names=scenario.asset_names,
+        asset_layer=np.array(
+            [layers.index(a.layer) if a.layer is not None else -1 for a in scenario.assets],
+            np.int32,
+        ),
+        asset_p_kill=columns[0],
+        asset_divert_radius_m=columns[1],
+        asset_homing_s=columns[2],
+        asset_launch_delay_s=columns[3],
+        asset_node=np.array(
+            [nodes.index(a.nation) if a.nation in nodes else -1 for a in scenario.assets],
+            np.int32,
+        ),
+        asset_nation=tuple(asset.nation for asset in scenario.assets),
+        asset_delay_s=np.array(delays, np.float64),
+        sharing=tuple(
+            rule.realise(draws.below(f"sharing.{index}"))
+            for index, rule in enumerate(scenario.sharing)
+        ),
+        defended=tuple(_defended(scenario.defended, draws)),
+        sampled=draws.sampled,
+    )
+
+
+def deciding_nations(scenario: "Scenario") -> tuple[str, ...]:
+    """Nations with interceptors, in the order of the assets; without any, all with assets."""
+    shooting = [asset.nation for asset in scenario.assets if not asset.is_sensor]
+    return tuple(dict.fromkeys(shooting or [asset.nation for asset in scenario.assets]))
+
+
+def _defended(parts: Sequence[DefendedSpec], draws: Draws) -> Iterator[Area | Disc]:
+    """What is worth defending, as shapes on the ground."""
+    for index, part in enumerate(parts):
+        path = f"defended.{index}"
+        if part.area is not None:
+            yield places.area(part.area)
+        elif part.cities is not None:
+            yield from _cities(part.cities, draws, path)
+        elif part.circle is not None:
+            yield _circle(part.circle, draws, path)
+
+
+def _cities(part: CitiesSpec, draws: Draws, path: str) -> Iterator[Disc]:
+    radius = part.radius if part.radius is not None else places.city_radius()[0]
+    radius_m = draws.value(f"{path}.cities.radius", radius)
+    for city in places.cities_of(part.country, part.min_population):
+        yield Disc(
+            lat_rad=math.radians(city.lat_deg),
+            lon_rad=math.radians(city.lon_deg),
+            radius_m=radius_m,
+        )
+
+
+def _circle(part: CircleSpec, draws: Draws, path: str) -> Disc:
+    pick = draws.below(f"{path}.circle")
+    return Disc(
+        lat_rad=pick("at.0", part.at[0]),
+        lon_rad=pick("at.1", part.at[1]),
+        radius_m=pick("radius", part.radius),
+    )

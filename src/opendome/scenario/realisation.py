@@ -1,0 +1,215 @@
+"""One possible state of affairs: every value of a scenario drawn, every model made."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.command.models import CommandModel, Doctrine
+from opendome.draws.philox import uniform
+from opendome.draws.purposes import purpose
+from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, SurfaceInterceptor
+from opendome.network.models import Link, Sharing, picture
+from opendome.network.records import Picture
+from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S, SECONDS_PER_DAY
+from opendome.quantities.values import Value
+from opendome.scenario.draft import Asset
+from opendome.scenario.geography import Area, Disc
+from opendome.sensing.models import InfraredSatellite, Radar, SensorSuite
+from opendome.sensing.orbits import Orbit
+from opendome.threats.models import RaidGroup
+from opendome.tracking.models import TrackingModel
+from opendome.world.constellations import Walker
+from opendome.world.kepler import secular_rates
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+EPOCH_OFFSET = "epoch_offset"
+
+
+class Draws:
+    """Values of one future: each uncertain input drawn once, under its own path.
+
+    sampled : path -> value drawn [SI], for every uncertain input used so far
+    """
+
+    def __init__(self, seed: int, future: int) -> None:
+        self.seed = seed
+        self.future = future
+        self.sampled: dict[str, float] = {}
+
+    def value(self, path: str, value: Value) -> float:
+        """Value of an input in this future [SI]."""
+        if not value.uncertain:
+            return value.middle
+        drawn = value.quantile(self.uniform(f"input {path}", 0, 0))
+        self.sampled[path] = drawn
+        return drawn
+
+    def uniform(self, name: str, obj: int, index: int) -> float:
+        """Number in (0, 1) for a purpose, an object and an index."""
+        return float(uniform(self.seed, purpose(name), self.future, obj, index))
+
+    def below(self, prefix: str) -> Callable[[str, Value], float]:
+        """What a spec asks for its values: `pick(name, value)`."""
+
+        def pick(name: str, value: Value) -> float:
+            return self.value(f"{prefix}.{name}", value)
+
+        return pick
+
+    def epoch_offset_s(self) -> float:
+        """When within a day of the epoch it happens [s]."""
+        offset_s = self.uniform(EPOCH_OFFSET, 0, 0) * SECONDS_PER_DAY
+        self.sampled[EPOCH_OFFSET] = offset_s
+        return offset_s
+
+
+@dataclass(frozen=True, kw_only=True)
+class Realisation:
+    """One future of a scenario, every value known.
+
+    Attributes
+    ----------
+    era_epoch_rad : Earth rotation angle at t_s = 0 of this future [rad]
+    raid_groups : what flies in
+    suite, shooters : what watches and what shoots
+    tracking, command : rules
+    layers, layer_doctrine : (layer,) names in the order of the assets, and how each fires
+    nodes : deciding nations
+    asset_names : (asset,)
+    asset_layer : (asset,) -1 if it does not shoot
+    asset_p_kill, asset_divert_radius_m, asset_homing_s, asset_launch_delay_s : (asset,) NaN
+        if it does not shoot
+    asset_node : (asset,) node of the nation it belongs to, -1 if that nation decides nothing
+    asset_nation, asset_delay_s : (asset,) owner, and delay of a sensor to its command [s]
+    sharing : what nations give to each other
+    defended : what is worth defending
+    sampled : path -> value drawn [SI], for every uncertain input
+    """
+
+    era_epoch_rad: float
+    raid_groups: tuple[RaidGroup, ...]
+    suite: SensorSuite
+    shooters: ShooterSuite
+    tracking: TrackingModel
+    command: CommandModel
+    layers: tuple[str, ...]
+    layer_doctrine: tuple[Doctrine, ...]
+    nodes: tuple[str, ...]
+    asset_names: tuple[str, ...]
+    asset_layer: Integers
+    asset_p_kill: Floats
+    asset_divert_radius_m: Floats
+    asset_homing_s: Floats
+    asset_launch_delay_s: Floats
+    asset_node: Integers
+    asset_nation: tuple[str, ...]
+    asset_delay_s: Floats
+    sharing: tuple[Sharing, ...]
+    defended: tuple[Area | Disc, ...]
+    sampled: dict[str, float]
+
+    def picture(self, sensor_asset: Integers) -> Picture:
+        """Who can use the measurements of each sensor, and when. sensor_asset : (sensor,)."""
+        return picture(
+            self.nodes,
+            sensor_nation=[self.asset_nation[asset] for asset in sensor_asset],
+            sensor_delay_s=[float(self.asset_delay_s[asset]) for asset in sensor_asset],
+            sharing=self.sharing,
+        )
+
+    def defended_distance_m(self, lat_rad: Floats, lon_rad: Floats) -> Floats:
+        """Distance of points to the nearest thing defended, negative inside (n,) [m]."""
+        known = np.isfinite(lat_rad) & np.isfinite(lon_rad)
+        result = np.full(lat_rad.shape, np.nan)
+        lat, lon = lat_rad[known], lon_rad[known]
+        parts = [place.signed_distance_m(lat, lon) for place in self.defended]
+        result[known] = np.minimum.reduce(parts) if parts else math.inf
+        return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Models:
+    """Models of all assets in one future, by asset."""
+
+    radars: tuple[Radar, ...]
+    satellites: tuple[InfraredSatellite, ...]
+    shooters: tuple[Shooters, ...]
+    links: dict[int, Link]
+
+
+def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Models:
+    """Models of all assets, orbits moved on to the moment of this future."""
+    radars: list[Radar] = []
+    satellites: list[InfraredSatellite] = []
+    shooters: list[Shooters] = []
+    links: dict[int, Link] = {}
+    for asset in assets:
+        pick = draws.below(f"assets.{asset.name}")
+        spec: Any = asset.values.spec
+        if asset.link is not None:
+            links[asset.index] = asset.link.spec.realise(pick)
+        if asset.kind == "radar":
+            radars.append(spec.realise(pick, name=asset.name, asset=asset.index))
+        elif asset.is_sensor:
+            parts = spec.realise(pick, name=asset.name, asset=asset.index)
+            satellites += [replace(s, orbit=later_orbit(s.orbit, offset_s)) for s in parts]
+        else:
+            model = spec.realise(pick)
+            if isinstance(model, OrbitalInterceptor):
+                model = replace(model, walker=later_walker(model.walker, offset_s))
+            shooters.append(Shooters(asset=asset.index, name=asset.name, interceptor=model))
+    return Models(
+        radars=tuple(radars),
+        satellites=tuple(satellites),
+        shooters=tuple(shooters),
+        links=links,
+    )
+
+
+def later_orbit(orbit: Orbit, offset_s: float) -> Orbit:
+    """The orbit when its satellite has flown for a time.
+
+    Model: mean motion and secular J2 rates; a node counted from Greenwich turns back.
+    """
+    anomaly, node, perigee = secular_rates(
+        orbit.semi_major_axis_m, orbit.eccentricity, orbit.inclination_rad
+    )
+    turned = ROTATION_RAD_S if orbit.node_turns_with_earth else 0.0
+    return replace(
+        orbit,
+        raan_rad=(orbit.raan_rad + (node - turned) * offset_s) % math.tau,
+        argument_of_perigee_rad=(orbit.argument_of_perigee_rad + perigee * offset_s) % math.tau,
+        mean_anomaly_rad=(orbit.mean_anomaly_rad + anomaly * offset_s) % math.tau,
+    )
+
+
+def later_walker(walker: Walker, offset_s: float) -> Walker:
+    """The pattern when its satellites have flown for a time; model as in `later_orbit`."""
+    axis_m = RADIUS_EQUATOR_M + walker.altitude_m
+    anomaly, node, perigee = secular_rates(axis_m, 0.0, walker.inclination_rad)
+    return replace(
+        walker,
+        raan0_rad=(walker.raan0_rad + node * offset_s) % math.tau,
+        phase0_rad=(walker.phase0_rad + (anomaly + perigee) * offset_s) % math.tau,
+    )
+
+
+def shooter_columns(
+    shooters: Sequence[Shooters], assets: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """p_kill, divert radius [m], homing time [s], launch delay [s] by asset, NaN if none."""
+    table = np.full((4, assets), np.nan)
+    for entry in shooters:
+        model: OrbitalInterceptor | SurfaceInterceptor = entry.interceptor
+        table[:, entry.asset] = (
+            model.p_kill,
+            model.divert_radius_m,
+            model.homing_time_s,
+            model.launch_delay_s,
+        )
+    return table[0], table[1], table[2], table[3]

@@ -1,0 +1,255 @@
+"""A scenario that was read and found sound: its inputs, its text, its digest, its futures."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from opendome.command.spec import CommandSpec
+from opendome.network.spec import SharingSpec
+from opendome.quantities.fields import Length
+from opendome.quantities.values import Value
+from opendome.scenario import anatomy, places
+from opendome.scenario.compose import AUTHOR, Composed
+from opendome.scenario.draft import Asset, Group
+from opendome.scenario.future import realise
+from opendome.scenario.problems import Path, path_text
+from opendome.scenario.realisation import Realisation
+from opendome.scenario.resolved import resolved_tree, to_yaml
+from opendome.scenario.sites import sites_table
+from opendome.scenario.spec import DefendedSpec, HeadSpec
+from opendome.sources.catalogue import cite
+from opendome.sources.records import Passport
+from opendome.tracking.spec import TrackingSpec
+
+WORDS_ONLY = ("title", "description")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One value a scenario rests on.
+
+    path : its place, the same that `--set` takes
+    value : base SI     text : as written in a scenario file
+    passport : where it comes from
+    """
+
+    path: str
+    value: Value
+    text: str
+    passport: Passport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """A sound scenario. Made by `opendome.scenario.loading.load`."""
+
+    file: str
+    head: HeadSpec
+    defended: tuple[DefendedSpec, ...]
+    assets: tuple[Asset, ...]
+    sharing: tuple[SharingSpec, ...]
+    raid: tuple[Group, ...]
+    command: Composed[CommandSpec]
+    tracking: Composed[TrackingSpec]
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self.head.scenario
+
+    @property
+    def title(self) -> str:
+        """One line for people."""
+        return self.head.title
+
+    @property
+    def trials(self) -> int:
+        """Rolls of the dice in all."""
+        return self.head.trials
+
+    @property
+    def futures(self) -> int:
+        """States of affairs among which the trials are shared."""
+        return self.head.futures
+
+    @property
+    def seed(self) -> int:
+        """Seed of all draws."""
+        return self.head.seed
+
+    @property
+    def asset_names(self) -> tuple[str, ...]:
+        """Name of each asset."""
+        return tuple(asset.name for asset in self.assets)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Layers that fire, in the order in which their first asset stands in the scenario."""
+        names = (asset.layer for asset in self.assets if asset.layer is not None)
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def layer_stock(self) -> tuple[int, ...]:
+        """Rounds of each layer at the start; of an uncertain stock its middle."""
+        stock = Counter[str]()
+        for asset in self.assets:
+            if asset.layer is not None:
+                stock[asset.layer] += _rounds(asset)
+        return tuple(stock[layer] for layer in self.layers)
+
+    def with_seed(self, seed: int) -> "Scenario":
+        """The same scenario under other luck and other futures."""
+        return replace(self, head=self.head.model_copy(update={"seed": seed}))
+
+    def raid_by_class(self) -> dict[str, int]:
+        """Objects of each threat class."""
+        counts = Counter[str]()
+        for group in self.raid:
+            counts[group.frame.class_] += group.frame.count
+        return dict(counts)
+
+    @cached_property
+    def tree(self) -> Mapping[str, Any]:
+        """The whole scenario as plain values."""
+        return resolved_tree(
+            head=self.head,
+            defended=self.defended,
+            assets=self.assets,
+            sharing=self.sharing,
+            raid=self.raid,
+            command=self.command.spec,
+            tracking=self.tracking.spec,
+        )
+
+    def resolved_yaml(self) -> str:
+        """The whole scenario as a file that reads back to the same scenario."""
+        return to_yaml(dict(self.tree))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that can change a result: the tree without words for people."""
+        tree = {key: value for key, value in self.tree.items() if key not in WORDS_ONLY}
+        text = json.dumps(tree, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def _inputs(self) -> tuple[Input, ...]:
+        return tuple(self._all_inputs())
+
+    def inputs(self) -> list[Input]:
+        """Every value with its place and passport, in the order of the scenario."""
+        return list(self._inputs)
+
+    def _all_inputs(self) -> Iterator[Input]:
+        for index, place in enumerate(self.defended):
+            yield from _own(place, ("defended", index))
+            if place.cities is not None and place.cities.radius is None:
+                value, passport = places.city_radius()
+                text = anatomy.text(Length, (), value)
+                path = f"defended.{index}.cities.radius"
+                yield Input(path=path, value=value, text=text, passport=passport)
+        for asset in self.assets:
+            prefix = ("assets", asset.name)
+            if asset.link is not None:
+                yield from _of(asset.link, prefix)
+            yield from _of(asset.values, prefix)
+        for index, rule in enumerate(self.sharing):
+            yield from _own(rule, ("sharing", index))
+        for group in self.raid:
+            prefix = ("raid", group.index)
+            yield from _own(group.frame, prefix)
+            yield from _of(group.values, prefix)
+        yield from _of(self.command, ("command",))
+        yield from _of(self.tracking, ("tracking",))
+
+    def unverified_inputs(self) -> list[str]:
+        """Paths of values known only from memory or from a weak source."""
+        return [entry.path for entry in self._inputs if entry.passport.basis == "unverified"]
+
+    def unverified_share(self) -> float:
+        """Share of the values that are unverified."""
+        return len(self.unverified_inputs()) / len(self._inputs)
+
+    def cited(self) -> list[dict[str, Any]]:
+        """Every source with the inputs that rest on it, in the order of first use."""
+        used: dict[str, list[str]] = {}
+        for path, passport in self._references():
+            for source in passport:
+                used.setdefault(source, []).append(path)
+        return [
+            {
+                "id": source.id,
+                "title": source.title,
+                "kind": source.kind,
+                "date": source.date,
+                "url": source.url,
+                "weak": source.weak,
+                "inputs": used[source.id],
+            }
+            for source in cite(used)
+        ]
+
+    def _references(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Path and sources of every value, area and list of cities."""
+        for entry in self._inputs:
+            yield entry.path, entry.passport.sources
+        named = [(f"defended.{index}", place.area) for index, place in enumerate(self.defended)]
+        for group in self.raid:
+            named.append((f"raid.{group.index}.from", group.frame.from_.area))
+            named.append((f"raid.{group.index}.to", group.frame.to.area))
+            for key, place in (("from", group.frame.from_), ("to", group.frame.to)):
+                if place.city is not None:
+                    yield f"raid.{group.index}.{key}", places.city_sources()
+        for path, name in named:
+            if name is not None:
+                yield path, places.area_entries()[name].source
+        for index, place in enumerate(self.defended):
+            if place.cities is not None:
+                yield f"defended.{index}", places.city_sources()
+
+    def realise(self, future: int) -> Realisation:
+        """One state of affairs: every uncertain value drawn, every model made."""
+        return realise(self, future)
+
+    def sampled(self, future: int) -> dict[str, float]:
+        """Value of every uncertain input in a future, by path [SI]."""
+        return self.realise(future).sampled
+
+    def sites_table(self, real: Realisation) -> dict[str, Any]:
+        """Where everything stands at the start of a future, by column."""
+        return sites_table(real)
+
+
+def _rounds(asset: Asset) -> int:
+    """Rounds an asset holds."""
+    spec: Any = asset.values.spec
+    if asset.kind == "orbital-interceptor":
+        return round(spec.constellation.satellites.middle)
+    return sum(round(site.stock.middle) for site in spec.sites.values())
+
+
+def _of(part: Composed[Any], prefix: Path) -> Iterator[Input]:
+    """Inputs of a composed part."""
+    model = type(part.spec)
+    for path, value, passport in part.inputs():
+        yield Input(
+            path=path_text((*prefix, *path)),
+            value=value,
+            text=anatomy.text(model, path, value),
+            passport=passport,
+        )
+
+
+def _own(part: Any, prefix: Path) -> Iterator[Input]:
+    """Inputs that only the author of a scenario can give."""
+    for path, value in anatomy.values(part):
+        yield Input(
+            path=path_text((*prefix, *path)),
+            value=value,
+            text=anatomy.text(type(part), path, value),
+            passport=AUTHOR,
+        )
