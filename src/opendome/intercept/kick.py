@@ -1,0 +1,112 @@
+"""Flights of a surface interceptor: the thrust that gives its published speed, and their spread."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.intercept.kernels.ascent import ERROR_MAX, burn
+from opendome.quantities.constants import MU_M3_S2, RADIUS_MEAN_M
+
+Floats = npt.NDArray[np.float64]
+
+REFERENCE_CLIMB_RAD = 0.25 * math.pi
+WEIGHT_M_S2 = MU_M3_S2 / RADIUS_MEAN_M**2
+SOLVE_STEPS = 40
+SPEED_ERROR = 1e-5
+CLIMB_ERROR_RAD = 0.01
+
+
+def lowest_kick(thrust_m_s2: float) -> float:
+    """Lowest elevation of the thrust at which an interceptor leaves the ground at all [rad]."""
+    return math.asin(min(1.0, WEIGHT_M_S2 / thrust_m_s2))
+
+
+def reference_speed(
+    thrust_m_s2: float, *, burn_time_s: float, ballistic_coefficient_kg_m2: float, error_m_s: float
+) -> float:
+    """Speed at burnout of the flight that then climbs at the reference angle [m/s].
+
+    The kick is found by halving: the steeper the kick, the steeper the climb.
+    """
+    low, high = lowest_kick(thrust_m_s2), 0.5 * math.pi
+    speed_m_s = math.nan
+    for _ in range(SOLVE_STEPS):
+        middle = 0.5 * (low + high)
+        speed_m_s, climb_rad = burn(
+            middle, thrust_m_s2, burn_time_s, ballistic_coefficient_kg_m2, error_m_s
+        )
+        if abs(climb_rad - REFERENCE_CLIMB_RAD) < CLIMB_ERROR_RAD:
+            break
+        if climb_rad < REFERENCE_CLIMB_RAD:
+            low = middle
+        else:
+            high = middle
+    return speed_m_s
+
+
+def thrust_acceleration(
+    *, burnout_speed_m_s: float, burn_time_s: float, ballistic_coefficient_kg_m2: float
+) -> float:
+    """Constant thrust acceleration that gives the published burnout speed [m/s2].
+
+    burnout_speed_m_s : speed over the ground at the end of the burn [m/s]
+    burn_time_s : [s]     ballistic_coefficient_kg_m2 : [kg/m2]
+    Returns [m/s2]; NaN when none does.
+    Model: the flight that burns out climbing at 45 deg has the published speed; steeper ones
+    lose more to gravity, shallower ones more to drag. Secant steps.
+    Valid for: burnout_speed / burn_time above one standard gravity.
+    """
+
+    def off(thrust_m_s2: float) -> float:
+        return burnout_speed_m_s - reference_speed(
+            thrust_m_s2,
+            burn_time_s=burn_time_s,
+            ballistic_coefficient_kg_m2=ballistic_coefficient_kg_m2,
+            error_m_s=ERROR_MAX * burnout_speed_m_s,
+        )
+
+    before = burnout_speed_m_s / burn_time_s + WEIGHT_M_S2
+    before_off = off(before)
+    now = before + before_off / burn_time_s
+    for _ in range(SOLVE_STEPS):
+        if not now > WEIGHT_M_S2:
+            return math.nan
+        now_off = off(now)
+        if abs(now_off) < SPEED_ERROR * burnout_speed_m_s:
+            return now
+        if now_off == before_off:
+            return math.nan
+        slope = (now_off - before_off) / (now - before)
+        before, before_off = now, now_off
+        now -= now_off / slope
+    return math.nan
+
+
+def spread_kicks(
+    thrust_m_s2: float,
+    *,
+    burnout_speed_m_s: float,
+    burn_time_s: float,
+    ballistic_coefficient_kg_m2: float,
+    flights: int,
+) -> Floats:
+    """Kick elevations of flights whose climb angles at burnout are about evenly spread.
+
+    Returns (flight,) [rad], from level at burnout, or the lowest kick, to the vertical.
+    """
+    tried_rad = np.linspace(lowest_kick(thrust_m_s2), 0.5 * math.pi, flights)
+    climb_rad = np.array(
+        [
+            burn(
+                kick_rad,
+                thrust_m_s2,
+                burn_time_s,
+                ballistic_coefficient_kg_m2,
+                ERROR_MAX * burnout_speed_m_s,
+            )[1]
+            for kick_rad in tried_rad.tolist()
+        ]
+    )
+    even_rad = np.linspace(max(0.0, climb_rad[0]), climb_rad[-1], flights)
+    return np.interp(even_rad, climb_rad, tried_rad)
