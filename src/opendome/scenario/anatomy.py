@@ -47,7 +47,7 @@ def child(annotation: Any, key: str | int) -> Iterator[Any]:
         if isinstance(part, type) and issubclass(part, BaseModel):
             info = fields(part).get(str(key))
             if info is not None:
-                yield _whole(info)
+                yield annotation_of(info)
             continue
         origin, inner = get_origin(part), get_args(part)
         if not isinstance(origin, type) or not inner:
@@ -60,7 +60,7 @@ def child(annotation: Any, key: str | int) -> Iterator[Any]:
             yield inner[0]
 
 
-def _whole(info: FieldInfo) -> Any:
+def annotation_of(info: FieldInfo) -> Any:
     """Annotation of a field together with its metadata."""
     annotation = info.annotation
     for extra in info.metadata:
@@ -76,17 +76,21 @@ def at(annotation: Any, path: Path) -> list[Any]:
     return found
 
 
-def quantity_of(annotation: Any) -> Quantity | None:
-    """The quantity an annotation asks for, if it does."""
+def extras(annotation: Any) -> list[Any]:
+    """Metadata of an annotation and of the parts of its union, outermost last."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        inner, *extras = get_args(annotation)
-        own = next((extra for extra in extras if isinstance(extra, Quantity)), None)
-        return own or quantity_of(inner)
+        inner, *own = get_args(annotation)
+        return [*extras(inner), *own]
     if origin in (Union, UnionType):
-        found = (quantity_of(part) for part in get_args(annotation))
-        return next((quantity for quantity in found if quantity is not None), None)
-    return None
+        return [extra for part in get_args(annotation) for extra in extras(part)]
+    return []
+
+
+def quantity_of(annotation: Any) -> Quantity | None:
+    """The quantity an annotation asks for, if it does."""
+    found = (extra for extra in extras(annotation) if isinstance(extra, Quantity))
+    return next(found, None)
 
 
 def values(node: Any, path: Path = ()) -> Iterator[tuple[Path, Value]]:

@@ -83,7 +83,7 @@ def compose(
     merged = {**base, **{key: _merge(base.get(key), value) for key, value in overrides.items()}}
     spec, findings = explain.check(model, merged)
     if spec is None:
-        return None, [_about(finding, overrides, system) for finding in findings]
+        return None, _about(findings, overrides, system)
     passports = {
         path: _passport(model, path, value, overrides, parameters)
         for path, value in anatomy.values(spec)
@@ -98,13 +98,25 @@ def _merge(base: Any, change: Any) -> Any:
     return {**base, **{key: _merge(base.get(key), value) for key, value in change.items()}}
 
 
-def _about(finding: Finding, overrides: Mapping[str, Any], system: System | None) -> Finding:
-    """A finding about a value the scenario does not give names the system it comes from."""
-    if system is None or not finding.path or finding.path[0] in overrides:
-        return finding
-    name = ".".join(str(part) for part in finding.path)
-    got = f"{finding.got} in the catalogue's {system.id}"
-    return Finding((), got, f"{name}: {finding.allowed}", f'give "{name}" here')
+def _about(
+    findings: list[Finding], overrides: Mapping[str, Any], system: System | None
+) -> list[Finding]:
+    """Findings about values that the scenario does not give name the system they belong to."""
+    if system is None:
+        return findings
+    own = [f for f in findings if not f.path or f.path[0] in overrides]
+    lacking = [f for f in findings if f not in own and f.absent]
+    names = ", ".join(".".join(str(part) for part in f.path) for f in lacking)
+    about = [
+        Finding((), f"{f.got} in the catalogue's {system.id}", f.allowed, "give it here")
+        for f in findings
+        if f not in own and f not in lacking
+    ]
+    if lacking:
+        got = f"{system.id}, for which the catalogue has no {names}"
+        do = "give them here, or choose another system"
+        about.append(Finding((), got, "a system with every value it needs to be played", do))
+    return own + about
 
 
 def _passport(

@@ -308,7 +308,7 @@ def _changes(
     sites = changes.get("sites")
     if "sites" not in keys or not isinstance(sites, dict):
         return changes, []
-    known = system.tree().get("sites", {}) if system is not None else {}
+    known: dict[str, Any] = system.tree().get("sites", {}) if system is not None else {}
     findings: list[Finding] = []
     full: dict[str, Any] = {}
     for name, given in cast("dict[str, Any]", sites).items():
@@ -316,7 +316,7 @@ def _changes(
         if name not in known and not {"latitude", "longitude"} <= set(own):
             do = advise(name, known, "give its latitude, longitude and stock")
             findings.append(
-                Finding(("sites", name), f"the unknown site {name!r}", one_of(known), do)
+                Finding(("sites", name), f"the unknown site {name!r}", one_of(list(known)), do)
             )
         elif _is_zero(own.get("stock")):
             place = ("sites", name, "stock") if isinstance(given, dict) else ("sites", name)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,7 @@ from opendome.quantities.errors import OpendomeError
 from opendome.scenario import anatomy
 from opendome.scenario.problems import Path, advise, one_of, show
 
+Part = TypeVar("Part", bound=BaseModel)
 _KINDS = {
     "string": "text",
     "int": "a whole number",
@@ -32,14 +33,27 @@ _MISMATCHES = ("_type", "_parsing", "_error", "_from_float")  # ends of pydantic
 
 
 class Finding:
-    """One refusal at a path below the value that was checked; `key` when the key is meant."""
+    """One refusal at a path below the value that was checked.
 
-    def __init__(self, path: Path, got: str, allowed: str, do: str, *, key: bool = False) -> None:
+    key : the key is meant, not its value     absent : a key that must be there is not
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        got: str,
+        allowed: str,
+        do: str,
+        *,
+        key: bool = False,
+        absent: bool = False,
+    ) -> None:
         self.path = path
         self.got = got
         self.allowed = allowed
         self.do = do
         self.key = key
+        self.absent = absent
 
 
 @dataclass(frozen=True)
@@ -167,7 +181,7 @@ def missing(path: Path, annotation: Any) -> Finding:
     words = info.description if info is not None and info.description else name
     quantity = anatomy.quantity_at(annotation, path)
     example = f', for example "{name}: {quantity.dimension.example}"' if quantity else ""
-    return Finding(path, f'no "{name}"', words, f'add "{name}"{example}')
+    return Finding(path, f'no "{name}"', words, f'add "{name}"{example}', absent=True)
 
 
 def _unknown(path: Path, annotation: Any) -> Finding:
@@ -193,7 +207,7 @@ def unknown_key(path: Path, known: Sequence[str]) -> Finding:
     )
 
 
-def check(model: type[BaseModel], data: Any) -> tuple[BaseModel | None, list[Finding]]:
+def check(model: type[Part], data: Any) -> tuple[Part | None, list[Finding]]:
     """A validated model, or why there is none."""
     try:
         return model.model_validate(data), []

@@ -1,31 +1,17 @@
 """The way into this room: a name or a path in, a sound scenario out."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from opendome.scenario import checks, overrides
 from opendome.scenario.draft import draft
-from opendome.scenario.places import CATALOGUE
+from opendome.scenario.names import builtin_text, scenario_names
 from opendome.scenario.problems import Problem, ScenarioError, advise, one_of
 from opendome.scenario.reader import Document, parse, read
 from opendome.scenario.scenario import Scenario
 
-SCENARIOS = CATALOGUE / "scenarios"
 SUFFIXES = (".yaml", ".yml")
-
-
-@cache
-def scenario_names() -> tuple[str, ...]:
-    """Names of the built-in scenarios, sorted."""
-    names = (entry.name for entry in SCENARIOS.iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
-
-
-def builtin_text(name: str) -> str:
-    """A built-in scenario as it is written, comments and all."""
-    return (SCENARIOS / f"{name}.yaml").read_text("utf-8")
 
 
 def read_document(name_or_path: str | Path) -> Document:
@@ -38,6 +24,13 @@ def read_document(name_or_path: str | Path) -> Document:
     if looks_like_name and "\0" not in name and not path.exists():
         raise ScenarioError([_unknown(name)])
     return read(path)
+
+
+def source_text(name_or_path: str | Path) -> str:
+    """A scenario as it is written, comments and all."""
+    read_document(name_or_path)
+    name = str(name_or_path)
+    return builtin_text(name) if name in scenario_names() else Path(name).read_text("utf-8-sig")
 
 
 def _unknown(name: str) -> Problem:

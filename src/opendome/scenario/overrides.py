@@ -61,6 +61,7 @@ def _place(data: dict[str, Any], text: str, value: Any) -> Path | Problem:
     words = text.split(".")
     path: list[str | int] = []
     here: Any = data
+    key: Any
     for depth, word in enumerate(words):
         last = depth == len(words) - 1
         if isinstance(here, list):
@@ -71,7 +72,7 @@ def _place(data: dict[str, Any], text: str, value: Any) -> Path | Problem:
                 return _problem(
                     text, f"no {word!r} in {'.'.join(words[:depth])}", one_of(names), do
                 )
-            key: str | int = index
+            key = index
         elif isinstance(here, dict):
             key = word
             if not last:
@@ -80,10 +81,11 @@ def _place(data: dict[str, Any], text: str, value: Any) -> Path | Problem:
             got = f"{'.'.join(words[:depth])}, which has no parts"
             return _problem(text, got, "a path to a value", "shorten the path")
         path.append(key)
+        parent: Any = here
         if last:
-            here[key] = value
+            parent[key] = value
         else:
-            here = here[key]
+            here = parent[key]
     return tuple(path)
 
 

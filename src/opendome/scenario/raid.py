@@ -86,8 +86,9 @@ def _point(
         city = places.cities_named(place.city)[0]
         return math.radians(city.lat_deg), math.radians(city.lon_deg)
     pick = draws.below(f"{path}.at")
-    latitude, longitude = place.at or ()
-    return pick("0", latitude), pick("1", longitude)
+    if place.at is None:
+        raise ValueError(path)  # the form has made sure that one of the three is given
+    return pick("0", place.at[0]), pick("1", place.at[1])
 
 
 def _distance_m(start: LatLon, aim: LatLon) -> float:
