@@ -206,7 +206,7 @@ def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
             burnout_t_s=np.zeros(warheads),
             impact_t_s=np.full(warheads, 100.0),
             p_reliable=np.ones(warheads),
-            defended_distance_m=np.full(warheads, -1e6),
+            defended_distance_m=np.full(warheads, -1e12),
             last_order_t_s=last,
             first_look=rows[:-1],
             end_look=rows[1:],

@@ -8,6 +8,7 @@ from opendome.engagement.kernels.trial import play_batch
 from opendome.engagement.records import OBJECT_ROW, SHOT_ROW, TRACK_ROW, Board, Book, Ledger, Rules
 
 SHOTS_PER_OBJECT_AT_FIRST = 8
+BOOK_BYTES = 32_000_000
 Columns = dict[str, npt.NDArray[np.generic]]
 
 
@@ -23,14 +24,15 @@ def play(board: Board, rules: Rules, *, seed: int, first_trial: int, trials: int
     books: list[Book] = []
     done = 0
     while done < trials:
-        book = new_book(trials=trials - done, nodes=nodes, objects=objects, shots=room)
+        rows = max(1, min(trials - done, BOOK_BYTES // (room * SHOT_ROW.itemsize)))
+        book = new_book(trials=rows, nodes=nodes, objects=objects, shots=room)
         state = new_state(
             board, nodes=nodes, layers=rules.layers.size, assets=rules.assets.size, shots=room
         )
         played = play_batch(board, rules, state, book, seed, first_trial + done)
         books.append(Book(*(part[:played] for part in book)))
         done += played
-        room *= 2
+        room *= 1 if played == rows else 2
     return _ledger(board, books, first_trial)
 
 

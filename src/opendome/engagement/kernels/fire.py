@@ -13,15 +13,13 @@ NONE = -1
 
 
 @kernel
-def released(
-    board: Board, rules: Rules, state: State, book: Book, row: int, node: int, obj: int, now_s: float
-) -> bool:
-    """Whether `node` may fire at `obj` at all: tracked, confirmed, not believed dead, in flight."""
-    formed_t_s = book.tracks[row, node, obj]["formed_t_s"]
-    if math.isnan(formed_t_s) or now_s < formed_t_s + rules.confirm_s:
+def may_decide(board: Board, state: State, node: int, obj: int, now_s: float) -> bool:
+    """Whether `node` may fire at `obj` at all: tracked, confirmed, not believed dead, in time."""
+    track = state.tracks[node, obj]
+    if now_s < track["release_t_s"] or track["believed_dead"] == 1:
         return False
-    alive = state.tracks[node, obj]["believed_dead"] == 0
-    return alive and now_s < board.objects[obj]["impact_t_s"]
+    flying = board.objects[obj]
+    return now_s < flying["impact_t_s"] and now_s <= flying["last_order_t_s"]
 
 
 @kernel
@@ -103,8 +101,6 @@ def find_option(board: Board, rules: Rules, state: State, node: int, obj: int, n
     option = state.options[obj]
     option["pair"] = NONE
     option["count"] = 0
-    if now_s > board.objects[obj]["last_order_t_s"]:
-        return
     some = open_layers(board, rules, state, node, obj)
     if not some and option["had_stock"] == 1:
         return
@@ -220,6 +216,7 @@ def remember_shot(
     flight["ordinal"] = state.fired[obj, asset]
     state.fired[obj, asset] += 1
     state.stock[index] -= 1
+    state.in_flight[0] += 1
     salvo = state.salvos[node, obj, shooter["layer"]]
     salvo["in_salvo"] += 1
     salvo["pending"] += 1
@@ -256,7 +253,7 @@ def decide(
     some = False
     for obj in range(state.options.shape[0]):
         state.options[obj]["pair"] = NONE
-        if released(board, rules, state, book, row, node, obj, now_s):
+        if may_decide(board, state, node, obj, now_s):
             find_option(board, rules, state, node, obj, now_s)
             if state.options[obj]["pair"] != NONE:
                 if worth_firing(board, rules, state, node, obj, now_s):

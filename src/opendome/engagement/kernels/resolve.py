@@ -24,15 +24,25 @@ def hand_over_due(
 
 
 @kernel
-def next_due(book: Book, row: int, now_s: float) -> int:
-    """Unresolved shot with the earliest intercept up to `now_s`, or -1."""
-    due = -1
+def line_up(state: State, book: Book, row: int, now_s: float) -> int:
+    """Unresolved shots with an intercept up to `now_s`, by time, then by order of firing.
+
+    Fills `state.due` and returns how many there are.
+    """
+    count = 0
     for shot in range(book.fired[row]):
         fired = book.shots[row, shot]
         if fired["result"] == FLYING and fired["intercept_t_s"] <= now_s:
-            if due < 0 or fired["intercept_t_s"] < book.shots[row, due]["intercept_t_s"]:
-                due = shot
-    return due
+            place = count
+            while place > 0:
+                before = book.shots[row, state.due[place - 1]]
+                if before["intercept_t_s"] <= fired["intercept_t_s"]:
+                    break
+                state.due[place] = state.due[place - 1]
+                place -= 1
+            state.due[place] = shot
+            count += 1
+    return count
 
 
 @kernel
@@ -40,8 +50,8 @@ def resolve(
     board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
 ) -> None:
     """Roll the dice of every intercept up to `now_s`, in order of time."""
-    shot = next_due(book, row, now_s)
-    while shot >= 0:
+    for place in range(line_up(state, book, row, now_s)):
+        shot = state.due[place]
         fired = book.shots[row, shot]
         obj = fired["object"]
         shooter = board.shooters[fired["shooter"]]
@@ -57,7 +67,6 @@ def resolve(
             written["killer"] = shooter["layer"]
         else:
             fired["result"] = MISSED
-        shot = next_due(book, row, now_s)
 
 
 @kernel
@@ -71,6 +80,7 @@ def assess(
         if flight["known"] == 1 or fired["intercept_t_s"] + rules.assessment_delay_s > now_s:
             continue
         flight["known"] = 1
+        state.in_flight[0] -= 1
         obj = fired["object"]
         shooter = board.shooters[fired["shooter"]]
         purpose = rules.assets[shooter["asset"]]["assess_purpose"]

@@ -9,6 +9,7 @@ from opendome.engagement.records import Board, Book, Rules
 from opendome.tracking.kernels import confirmed, hit, predict, start, update
 
 MILLISECONDS = 1000.0
+CAUTION = 0.999  # a bound, so that rounding can only lead to one check too many
 
 
 @kernel
@@ -113,6 +114,7 @@ def absorb(
             track["tracked"] = 1
             if math.isnan(book.tracks[row, node, obj]["formed_t_s"]):
                 book.tracks[row, node, obj]["formed_t_s"] = board.arrivals[cursor]["t_s"]
+                track["release_t_s"] = board.arrivals[cursor]["t_s"] + rules.confirm_s
         cursor += 1
     track["next_arrival"] = cursor
     if newest_s > -math.inf:
@@ -125,7 +127,7 @@ def absorb(
             carry(board, rules, cov, obj, track["filter_t_s"], newest_s)
             track["filter_t_s"] = newest_s
         update(cov, j0, j1, j2, j3, j4, j5)
-    keep_custody(rules, state, book, row, node, obj, now_s)
+        track["doubtful_t_s"] = track["filter_t_s"] + CAUTION * custody_lasts(rules, cov)
 
 
 @kernel
@@ -138,13 +140,21 @@ def position_sigma(state: State, node: int, obj: int, age_s: float) -> float:
 
 
 @kernel
+def custody_lasts(rules: Rules, cov: Floats) -> float:
+    """How long a track without news stays within the custody limits [s]."""
+    speed = cov[3, 3] + cov[4, 4] + cov[5, 5]
+    room = rules.custody_sigma_m * rules.custody_sigma_m - cov[0, 0] - cov[1, 1] - cov[2, 2]
+    if room <= 0.0:
+        return 0.0
+    return min(rules.custody_gap_s, math.sqrt(room / speed))
+
+
+@kernel
 def keep_custody(
     rules: Rules, state: State, book: Book, row: int, node: int, obj: int, now_s: float
 ) -> None:
     """Drop a track that was not fed for too long, or whose error grew too large."""
     track = state.tracks[node, obj]
-    if track["tracked"] == 0:
-        return
     age_s = now_s - track["filter_t_s"]
     too_old = age_s > rules.custody_gap_s
     if too_old or position_sigma(state, node, obj, age_s) > rules.custody_sigma_m:

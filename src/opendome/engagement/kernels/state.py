@@ -21,6 +21,8 @@ TRACK = np.dtype(
         ("tracked", "i8"),
         ("held", "i8"),
         ("filter_t_s", "f8"),
+        ("doubtful_t_s", "f8"),
+        ("release_t_s", "f8"),
         ("waiting", "i8"),
         ("known_t_s", "f8"),
         ("survival", "f8"),
@@ -30,7 +32,14 @@ TRACK = np.dtype(
 )
 SALVO = np.dtype([("in_salvo", "i8"), ("pending", "i8"), ("closed", "i8")])
 OPTION = np.dtype(
-    [("pair", "i8"), ("sample", "i8"), ("count", "i8"), ("had_reach", "i8"), ("had_stock", "i8")]
+    [
+        ("flies", "i8"),
+        ("pair", "i8"),
+        ("sample", "i8"),
+        ("count", "i8"),
+        ("had_reach", "i8"),
+        ("had_stock", "i8"),
+    ]
 )
 FLIGHT = np.dtype([("handed_over", "i8"), ("known", "i8"), ("ordinal", "i8")])
 CHANCE = np.dtype([("open", "i8"), ("last_t_s", "f8")])
@@ -44,16 +53,20 @@ class State(NamedTuple):
     hit : (look,) whether the look was a detection
     mask : (node, object, sensor) last looks of a sensor as bits
     tracks : (node, object) of TRACK; `held`: its covariance is alive, `filter_t_s`: last
-        detection in it, `waiting`: shots whose result is not known, `known_t_s`: when the last
+        detection in it, `doubtful_t_s`: custody holds without news until then, `release_t_s`:
+        permission to fire, inf before the first track, `waiting`: shots whose result is not known, `known_t_s`: when the last
         result will be, `survival`: chance to outlive the shots since it last had none
     cov : (node, object, 6, 6)
     pointer : (pair,) earliest intercept still possible
     stock : (shooter,)
     salvos : (node, object, layer) of SALVO
     fired : (object, asset) shots so far
-    options : (object,) of OPTION: its best shot of this cycle, whether it ever had any
+    options : (object,) of OPTION: whether it flies at all, its best shot of this cycle,
+        whether it ever had any
     flights : (shot,) of FLIGHT
     chances : (layer,) of CHANCE: may it fire at the object in hand, and until when
+    in_flight : (1,) shots whose result is not known
+    due : (shot,) shots to be resolved now, in order
     scratch : (6, 6)
     """
 
@@ -68,6 +81,8 @@ class State(NamedTuple):
     options: Records
     flights: Records
     chances: Records
+    in_flight: Longs
+    due: Longs
     scratch: Floats
 
 
@@ -88,6 +103,8 @@ def new_state(
         options=np.zeros(objects, OPTION),
         flights=np.zeros(shots, FLIGHT),
         chances=np.zeros(layers, CHANCE),
+        in_flight=np.zeros(1, np.int64),
+        due=np.zeros(shots, np.int64),
         scratch=np.zeros((6, 6)),
     )
 
@@ -97,6 +114,7 @@ def clear(board: Board, state: State) -> None:
     """Bring the scratch back to the start of a trial."""
     state.mask[:] = 0
     state.fired[:] = 0
+    state.in_flight[0] = 0
     for pair in range(state.pointer.shape[0]):
         state.pointer[pair] = board.pairs[pair]["first_sample"]
     for shooter in range(state.stock.shape[0]):
@@ -123,6 +141,8 @@ def clear_track(state: State, node: int, obj: int) -> None:
     track["tracked"] = 0
     track["held"] = 0
     track["filter_t_s"] = -np.inf
+    track["doubtful_t_s"] = -np.inf
+    track["release_t_s"] = np.inf
     track["waiting"] = 0
     track["known_t_s"] = -np.inf
     track["survival"] = 1.0

@@ -6,7 +6,7 @@ from opendome.compiled import kernel
 from opendome.draws.philox import normal, uniform
 from opendome.engagement.kernels.fire import decide
 from opendome.engagement.kernels.resolve import FAILED, assess, hand_over_due, resolve, write_fate
-from opendome.engagement.kernels.sight import absorb, draw_hits, open_eyes
+from opendome.engagement.kernels.sight import absorb, draw_hits, keep_custody, open_eyes
 from opendome.engagement.kernels.state import State, clear
 from opendome.engagement.records import Board, Book, Rules
 
@@ -50,13 +50,21 @@ def strike(
     """One stroke of the clock: learn, hand over, resolve, assess, decide; False without room."""
     for node in range(book.tracks.shape[1]):
         for obj in range(board.objects.shape[0]):
-            flying = board.objects[obj]
-            if flying["launch_t_s"] <= now_s <= flying["impact_t_s"] + rules.cycle_s:
-                if flies(board, rules, seed, trial, obj):
-                    absorb(board, rules, state, book, row, node, obj, now_s)
-    hand_over_due(board, rules, state, book, row, now_s)
-    resolve(board, rules, state, book, seed, trial, row, now_s)
-    assess(board, rules, state, book, seed, trial, row, now_s)
+            track = state.tracks[node, obj]
+            if state.options[obj]["flies"] == 0:
+                continue
+            if now_s > board.objects[obj]["impact_t_s"] + rules.cycle_s:
+                continue
+            cursor = track["next_arrival"]
+            news = cursor < board.arrival_start[node, obj + 1]
+            if news and board.arrivals[cursor]["t_s"] <= now_s:
+                absorb(board, rules, state, book, row, node, obj, now_s)
+            if track["tracked"] == 1 and track["doubtful_t_s"] < now_s:
+                keep_custody(rules, state, book, row, node, obj, now_s)
+    if state.in_flight[0] > 0:
+        hand_over_due(board, rules, state, book, row, now_s)
+        resolve(board, rules, state, book, seed, trial, row, now_s)
+        assess(board, rules, state, book, seed, trial, row, now_s)
     for node in range(book.tracks.shape[1]):
         if not decide(board, rules, state, book, row, node, now_s):
             return False
@@ -73,7 +81,9 @@ def play_trial(
     first_s = math.inf
     last_s = -math.inf
     for obj in range(board.objects.shape[0]):
+        state.options[obj]["flies"] = 0
         if flies(board, rules, seed, trial, obj):
+            state.options[obj]["flies"] = 1
             draw_hits(board, state, seed, trial, obj)
             open_eyes(board, rules, state, book, row, obj)
             first_s = min(first_s, board.objects[obj]["launch_t_s"])
@@ -84,7 +94,7 @@ def play_trial(
             return False
         cycle += 1
     for obj in range(board.objects.shape[0]):
-        if flies(board, rules, seed, trial, obj):
+        if state.options[obj]["flies"] == 1:
             write_fate(board, rules, state, book, row, obj)
     return True
 
