@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 _DEG = math.pi / 180.0
 _MIN, _H, _DAY, _YEAR = 60.0, 3600.0, 86400.0, 365.25 * 86400.0
 _G = 9.80665
+_WHOLE = 1e-12  # relative distance from a whole number that is rounding
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -261,3 +262,11 @@ def dimensions_of(unit: str) -> tuple[Dimension, ...]:
 def factor_of(unit: str) -> float:
     """Factor from a unit to base SI; the first dimension that knows the unit decides."""
     return dimensions_of(unit)[0].units[unit]
+
+
+def to_si(number: float, factor: float) -> float:
+    """`number` times `factor`; a part such as 1/1000 is divided by, so that 10 urad is 1e-5."""
+    parts = 1.0 / factor
+    if parts > 1.0 and abs(parts - round(parts)) < _WHOLE * parts:
+        return number / round(parts)
+    return number * factor

@@ -4,7 +4,7 @@ import difflib
 import math
 import re
 
-from opendome.quantities.dimensions import DIMENSIONS, Dimension, dimensions_of
+from opendome.quantities.dimensions import DIMENSIONS, Dimension, dimensions_of, to_si
 from opendome.quantities.errors import QuantityError
 from opendome.quantities.values import Interval, Point, TestRecord, Value, number_text, reads_back
 
@@ -129,7 +129,7 @@ def _split(text: str, dimension: Dimension) -> tuple[float, str]:
 
 def _scaled(number: float, unit: str, text: str, dimension: Dimension) -> float:
     if unit in dimension.units and (unit or dimension.bare):
-        return number * dimension.units[unit]
+        return to_si(number, dimension.units[unit])
     if not unit:
         raise QuantityError(
             got=f"{text!r} without a unit",
@@ -185,7 +185,8 @@ def _checked(value: Value, dimension: Dimension, shown: str) -> Value:
 def _allowed(dimension: Dimension) -> str:
     """Words for what a dimension accepts."""
     units = ", ".join(unit for unit in dimension.units if unit)
-    words = dimension.name + (f" in {units}" if units else "")
+    joint = " alone or in" if dimension.bare else " in"
+    words = dimension.name + (f"{joint} {units}" if units else "")
     base = next(unit for unit, factor in dimension.units.items() if factor == 1.0)
     if math.isfinite(dimension.low) and math.isfinite(dimension.high):
         low, high = number_text(dimension.low, 1.0), number_text(dimension.high, 1.0)
@@ -217,5 +218,5 @@ def _shown(given: str | Number | Value) -> str:
     if isinstance(given, str):
         return repr(given)
     if isinstance(given, int | float):
-        return repr(given) if abs(given) < 1e300 else "a number beyond 1e300"
+        return repr(given) if isinstance(given, float) or len(str(given)) < 30 else "a huge number"
     return given.text()

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from opendome.quantities.dimensions import factor_of
+from opendome.quantities.dimensions import factor_of, to_si
 
 _DIGITS = (6, 9, 12, 15, 16, 17)
 
@@ -108,11 +108,11 @@ Value = Point | Interval | TestRecord
 
 
 def number_text(value: float, factor: float) -> str:
-    """Shortest decimal text t with ``float(t) * factor == value``, else the closest one."""
+    """Shortest decimal text t with ``to_si(float(t), factor) == value``, else the closest one."""
     scaled = value / factor
     for digits in _DIGITS:
         text = f"{scaled:.{digits}g}"
-        if float(text) * factor == value:
+        if to_si(float(text), factor) == value:
             return _plain(text)
     return _plain(f"{scaled:.17g}")
 
@@ -123,7 +123,7 @@ def reads_back(value: Value, unit: str) -> bool:
         return True
     factor = factor_of(unit)
     numbers = (value.low, value.high) if isinstance(value, Interval) else (value.value,)
-    return all(float(number_text(number, factor)) * factor == number for number in numbers)
+    return all(to_si(float(number_text(n, factor)), factor) == n for n in numbers)
 
 
 def _plain(text: str) -> str:
