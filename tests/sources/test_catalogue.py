@@ -73,7 +73,7 @@ def test_words_are_no_quantity():
         ("source: [a, b], ", ""),
         ("value: 10..20 km, ", ""),
         ("value: 10..20 km", "value: 10..20 km, text: far"),
-        ("certainty: low", "certanty: low"),
+        ("certainty: low", "certain: low"),
     ],
 )
 def test_refuses_an_entry_without_a_passport(old, new):
