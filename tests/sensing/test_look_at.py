@@ -468,3 +468,12 @@ def test_geostationary_satellites_keep_their_longitude(make_satellites):
         assert abs(z) < 1e-3
     motion, node, perigee = secular_rates(geostationary_axis_m(), 0.0, 0.0)
     assert motion + node + perigee == pytest.approx(ROTATION_RAD_S, rel=1e-9)
+
+
+def test_another_sensor_changes_nothing_for_the_others(raid, suite, looks):
+    last = int(looks.sensor.max())
+    fewer = dataclasses.replace(suite, satellites=suite.satellites[: last - len(suite.radars)])
+    without = look_at(raid, fewer, era_epoch_rad=ERA)
+    kept = looks.sensor < last
+    for got, wanted in zip(fields_of(without, ...), fields_of(looks, kept), strict=True):
+        assert np.array_equal(got, wanted)
