@@ -27,7 +27,7 @@ def albersheim_snr_db(p_detect: float, p_false_alarm: float, pulses: int) -> flo
     Valid for: `ALBERSHEIM_DOMAIN`, within 0.3 dB of the exact square-law need. Stated is
     0.2 dB for a linear detector from p_detect 0.1 on; at 0.1 it asks for 0.4 to 4 dB too little.
     Source: W. J. Albersheim, Closed-form approximation to Robertson's detection
-    characteristics, Proc. IEEE 69, 1981; M. A. Richards 2014, eq. 6.108.
+    characteristics, Proc. IEEE 69, 1981; M. A. Richards 2014, chapter 6.
     """
     a = math.log(0.62 / p_false_alarm)
     b = math.log(p_detect / (1.0 - p_detect))
@@ -44,7 +44,7 @@ def shnidman_snr_db(
     swerling : how the cross-section changes     Returns [dB].
     Valid for: `SHNIDMAN_DOMAIN`; stated error 0.5 dB (about 1 dB where Swerling 1 is far out).
     Source: D. A. Shnidman, Determination of required SNR values, IEEE Trans. Aerospace and
-    Electronic Systems 38, 2002; M. A. Richards 2014, eq. 6.110-6.112.
+    Electronic Systems 38, 2002; M. A. Richards 2014, chapter 6.
     """
     one_over_k = {0: 0.0, 1: 1.0, 2: 1.0 / pulses, 3: 0.5, 4: 0.5 / pulses}[swerling]
     alpha = 0.0 if pulses < 40 else 0.25

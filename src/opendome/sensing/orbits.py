@@ -33,7 +33,7 @@ def geostationary_axis_m() -> float:
     sum of the mean rates of node, perigee and anomaly of a circular equatorial orbit.
     Valid for: the motion that `world.constellations` plays (2 km above the true radius,
     because mean and osculating axis differ).
-    Source: D. A. Vallado, Fundamentals of Astrodynamics, 4th ed. 2013, section 9.6.
+    Source: D. A. Vallado, Fundamentals of Astrodynamics, 4th ed. 2013, chapter 9.
     """
     axis = (MU_M3_S2 / ROTATION_RAD_S**2) ** (1.0 / 3.0)
     for _ in range(5):

@@ -59,7 +59,7 @@ def threshold(p_false_alarm: float, pulses: int) -> float:
     Returns T with P(Gamma(pulses, 1) > T) = p_false_alarm.
     Model: closed form -ln(p_false_alarm) for one pulse, else bisection.
     Valid for: 0 < p_false_alarm < 1, pulses >= 1; error below 1e-13 relative.
-    Source: M. A. Richards, Fundamentals of Radar Signal Processing, 2nd ed. 2014, eq. 6.79.
+    Source: M. A. Richards, Fundamentals of Radar Signal Processing, 2nd ed. 2014, chapter 6.
     """
     if not 0.0 < p_false_alarm < 1.0 or pulses < 1:
         return math.nan
@@ -89,7 +89,7 @@ def p_detect_steady(snr: float, p_false_alarm: float, pulses: int) -> float:
     Valid for: snr >= 0, 1 <= pulses <= 10000; absolute error below 1e-10 (1e-12 up to 100).
     Source: J. I. Marcum, A Statistical Theory of Target Detection by Pulsed Radar,
     RAND RM-754, 1947; mixture: Johnson, Kotz, Balakrishnan, Continuous Univariate
-    Distributions vol. 2, eq. 29.2.
+    Distributions vol. 2, chapter 29.
     """
     limit = threshold(p_false_alarm, pulses)
     if not snr >= 0.0 or math.isnan(limit):
@@ -152,7 +152,7 @@ def p_detect_one_look(snr: float, p_false_alarm: float) -> float:
     snr : mean power ratio     p_false_alarm : of the look     Returns p_detect.
     Model: p_false_alarm ** (1 / (1 + snr)), exact.
     Valid for: snr >= 0.
-    Source: M. A. Richards, Fundamentals of Radar Signal Processing, 2nd ed. 2014, section 6.3.
+    Source: M. A. Richards, Fundamentals of Radar Signal Processing, 2nd ed. 2014, chapter 6.
     """
     return p_false_alarm ** (1.0 / (1.0 + snr))
 
@@ -164,6 +164,6 @@ def p_detect_amplitude(snr: float, threshold_sigmas: float) -> float:
     snr : signal over the standard deviation of the noise (an amplitude ratio)
     threshold_sigmas : threshold over the standard deviation of the noise
     Returns p_detect.  Model: Phi(snr - threshold).  Valid for: every finite input.
-    Source: M. A. Richards, Fundamentals of Radar Signal Processing, 2nd ed. 2014, section 6.2.
+    Source: M. A. Richards, Fundamentals of Radar Signal Processing, 2nd ed. 2014, chapter 6.
     """
     return 0.5 * math.erfc((threshold_sigmas - snr) / math.sqrt(2.0))

@@ -16,7 +16,7 @@ def position_information(
     Model: u u^T / sigma_along^2 + (1 - u u^T) / sigma_across^2; rank 2 without a range.
     Valid for: errors small against the range, equal and independent in both angles.
     Source: definition; Y. Bar-Shalom, X. R. Li, T. Kirubarajan, Estimation with
-    Applications to Tracking and Navigation, 2001, section 3.4 (information form).
+    Applications to Tracking and Navigation, 2001 (information form).
     """
     across = 1.0 / (sigma_across_m * sigma_across_m)
     extra = 1.0 / (sigma_along_m * sigma_along_m) - across

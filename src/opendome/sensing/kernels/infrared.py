@@ -106,7 +106,7 @@ def line_of_sight_noise(snr: float, snr_reference: float, angle_noise_rad: float
     Returns angle_noise * max(1, snr_reference / snr).
     Valid for: a published line-of-sight figure, which holds the attitude and alignment that a
     brighter object does not improve; below the reference the blur spot is found less well.
-    Source: W. A. Winick, Cramer-Rao lower bounds on the performance of charge-coupled-device
+    Source: K. A. Winick, Cramer-Rao lower bounds on the performance of charge-coupled-device
     optical position estimators, J. Opt. Soc. Am. A 3, 1986 (error ~ blur / snr).
     """
     return angle_noise_rad * max(1.0, snr_reference / snr)

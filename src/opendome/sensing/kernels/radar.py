@@ -54,7 +54,7 @@ def echo_power(
     wavelength_m : [m]     rcs_m2 : [m2]     range_m : [m]
     Returns [W].  Model: P G^2 lambda^2 rcs / ((4 pi)^3 R^4).
     Valid for: far field, free space, no loss.
-    Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed. 2001, eq. 1.7.
+    Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed. 2001, chapter 1.
     """
     spread = (4.0 * math.pi) ** 3 * range_m**4
     return power_w * gain * gain * wavelength_m * wavelength_m * rcs_m2 / spread
@@ -65,7 +65,7 @@ def noise_power(temperature_k: float, bandwidth_hz: float, noise_factor: float) 
 
     temperature_k : [K]     bandwidth_hz : [Hz]     noise_factor : ratio
     Returns [W].  Model: k T B F.  Valid for: thermal noise.
-    Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed. 2001, eq. 1.8.
+    Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed. 2001, chapter 1.
     """
     return BOLTZMANN_J_K * temperature_k * bandwidth_hz * noise_factor
 
@@ -77,7 +77,7 @@ def calibration(range_m: float, rcs_m2: float, snr: float) -> float:
     Returns range^4 * snr / rcs [m2].
     Model: the radar equation with all that belongs to the radar gathered in one constant.
     Valid for: one waveform and dwell; no loss by scan angle, weather or refraction.
-    Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed. 2001, section 1.2.
+    Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed. 2001, chapter 1.
     """
     return range_m**4 * snr / rcs_m2
 
@@ -101,7 +101,7 @@ def noise_at(snr: float, snr_reference: float, noise_reference: float, floor: fl
     floor : what no signal betters: calibration, refraction left over, antenna
     Returns max(floor, noise_reference * sqrt(snr_reference / snr)).
     Valid for: snr > 0; single look.
-    Source: D. K. Barton, Radar System Analysis and Modeling, 2005, section 8.1: the error is
+    Source: D. K. Barton, Radar System Analysis and Modeling, 2005, chapter 8: the error is
     the resolution divided by sqrt(2 snr).
     """
     return max(floor, noise_reference * math.sqrt(snr_reference / snr))
