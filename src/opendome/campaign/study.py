@@ -59,6 +59,7 @@ class _Boards:
     kept: "OrderedDict[int, Geometry]" = field(default_factory=OrderedDict)
     locks: dict[int, threading.Lock] = field(default_factory=dict)
     guard: threading.Lock = field(default_factory=threading.Lock)
+    sampled: dict[int, dict[str, float]] = field(default_factory=dict)
     geometry_s: float = 0.0
 
     def get(self, future: int) -> Geometry:
@@ -74,6 +75,7 @@ class _Boards:
             with self.guard:
                 self.geometry_s += time.perf_counter() - begun
                 self.kept[future] = geometry
+                self.sampled[future] = geometry.realisation.sampled
                 while len(self.kept) > 1 and self._held() > BOARD_MEMORY_BYTES:
                     self.kept.popitem(last=False)
             return geometry
@@ -124,7 +126,10 @@ def run_campaign(
         plan=plan,
         seed=seed,
         ledger=ledger,
-        sampled=[scenario.sampled(future) for future in range(plan.futures_total)],
+        sampled=[
+            boards.sampled.get(future) or scenario.sampled(future)
+            for future in range(plan.futures_total)
+        ],
         digest=digest(ledger),
         geometry_s=boards.geometry_s,
         dice_s=max(0.0, elapsed_s * (workers or cores()) - boards.geometry_s),

@@ -8,6 +8,7 @@ from opendome.campaign.store import ChunkStore
 from opendome.campaign.study import Progress, Study, run_campaign
 from opendome.compiled import is_warm
 from opendome.engagement.geometry import lay_out
+from opendome.engagement.kernels.trial import play_batch
 from opendome.engagement.play import play
 from opendome.quantities.errors import OpendomeError
 from opendome.results.credibility import card
@@ -43,7 +44,8 @@ def run(
     """
     begun = time.perf_counter()
     base = _plan(scenario, trials, futures, chunk)
-    seed = scenario.seed if seed is None else seed
+    scenario = scenario if seed is None else scenario.with_seed(seed)
+    seed = scenario.seed
     compile_s = warm_up(scenario, seed)
     store = ChunkStore(out, _agreement(scenario, base, seed)) if out else None
     try:
@@ -104,7 +106,7 @@ def _agreement(scenario: Scenario, plan: Plan, seed: int) -> dict[str, object]:
 
 def warm_up(scenario: Scenario, seed: int = 0) -> float:
     """Compile every kernel that a scenario needs, once per version: seconds spent on it."""
-    if is_warm():
+    if is_warm(play_batch):
         return 0.0
     begun = time.perf_counter()
     geometry = lay_out(scenario, 0)
