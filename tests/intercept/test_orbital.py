@@ -7,8 +7,7 @@ import pytest
 
 from opendome.intercept.kernels.flyout import flyout_range
 from opendome.intercept.kernels.orbital import displacement
-from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, Window
-from opendome.intercept.reach import reach
+from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, Window, reach
 from opendome.quantities.constants import MU_M3_S2, RADIUS_EQUATOR_M, STANDARD_GRAVITY_M_S2
 from opendome.world.constellations import Walker, orbit_table, satellite_state
 from opendome.world.kepler import propagate_kernel

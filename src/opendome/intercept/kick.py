@@ -14,7 +14,7 @@ REFERENCE_CLIMB_RAD = 0.25 * math.pi
 WEIGHT_M_S2 = MU_M3_S2 / RADIUS_MEAN_M**2
 SOLVE_STEPS = 40
 SPEED_ERROR = 1e-5
-CLIMB_ERROR_RAD = 0.01
+HALVINGS = 14
 
 
 def lowest_kick(thrust_m_s2: float) -> float:
@@ -27,22 +27,24 @@ def reference_speed(
 ) -> float:
     """Speed at burnout of the flight that then climbs at the reference angle [m/s].
 
-    The kick is found by halving: the steeper the kick, the steeper the climb.
+    The kick is enclosed by halving, for the steeper the kick, the steeper the climb; between
+    the two last flights the speed is taken as linear in the climb angle.
     """
+
+    def flown(kick_rad: float) -> tuple[float, float]:
+        return burn(kick_rad, thrust_m_s2, burn_time_s, ballistic_coefficient_kg_m2, error_m_s)
+
     low, high = lowest_kick(thrust_m_s2), 0.5 * math.pi
-    speed_m_s = math.nan
-    for _ in range(SOLVE_STEPS):
+    (low_speed, low_climb), (high_speed, high_climb) = flown(low), flown(high)
+    for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        speed_m_s, climb_rad = burn(
-            middle, thrust_m_s2, burn_time_s, ballistic_coefficient_kg_m2, error_m_s
-        )
-        if abs(climb_rad - REFERENCE_CLIMB_RAD) < CLIMB_ERROR_RAD:
-            break
+        speed_m_s, climb_rad = flown(middle)
         if climb_rad < REFERENCE_CLIMB_RAD:
-            low = middle
+            low, low_speed, low_climb = middle, speed_m_s, climb_rad
         else:
-            high = middle
-    return speed_m_s
+            high, high_speed, high_climb = middle, speed_m_s, climb_rad
+    share = (REFERENCE_CLIMB_RAD - low_climb) / (high_climb - low_climb)
+    return low_speed + min(1.0, max(0.0, share)) * (high_speed - low_speed)
 
 
 def thrust_acceleration(

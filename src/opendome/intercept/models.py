@@ -1,113 +1,24 @@
-"""Interceptors with every value known."""
+"""The shooters of one future, and what they can reach."""
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from opendome.intercept.kernels import divert_radius
-from opendome.intercept.table import FlyoutTable, flyout_table
-from opendome.world.constellations import Walker
+import numpy as np
 
+from opendome.intercept.interceptors import OrbitalInterceptor, Site, SurfaceInterceptor, Window
+from opendome.intercept.pairs import Pairs, Targets, orbital_pairs, sample_raid, surface_pairs
+from opendome.intercept.records import Reach
+from opendome.threats.records import Raid
 
-@dataclass(frozen=True, kw_only=True)
-class Window:
-    """Where and in which part of its flight an object may be met.
-
-    Attributes
-    ----------
-    altitude_min_m, altitude_max_m : heights above WGS 84 [m]
-    boost, midcourse, terminal : parts of the flight allowed
-    reentry_altitude_m : a falling object below it is in its terminal part [m]
-    """
-
-    altitude_min_m: float
-    altitude_max_m: float = math.inf
-    boost: bool = True
-    midcourse: bool = True
-    terminal: bool = True
-    reentry_altitude_m: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrbitalInterceptor:
-    """A constellation whose every satellite is one interceptor.
-
-    Attributes
-    ----------
-    walker : the constellation
-    burnout_speed_m_s, acceleration_m_s2 : of the straight-line flyout
-    flight_time_max_s : longest flight [s]
-    window : where it may meet an object
-    divert_m_s, homing_time_s : divert engine, and how long before the intercept it takes over
-    p_kill : single-shot chance of a kill within divert reach
-    launch_delay_s : from order to launch [s]
-    """
-
-    walker: Walker
-    burnout_speed_m_s: float
-    acceleration_m_s2: float
-    flight_time_max_s: float
-    window: Window
-    divert_m_s: float
-    homing_time_s: float
-    p_kill: float
-    launch_delay_s: float
-
-    @property
-    def divert_radius_m(self) -> float:
-        """How far sideways it can still correct when its own sensor takes over [m]."""
-        return divert_radius(self.divert_m_s, self.homing_time_s)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Site:
-    """A launch site. Geodetic coordinates on the ellipsoid [rad]; `stock` rounds."""
-
-    name: str
-    lat_rad: float
-    lon_rad: float
-    stock: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SurfaceInterceptor:
-    """A class of interceptor launched from fixed sites.
-
-    Attributes
-    ----------
-    sites : where they stand
-    burn_time_s, burnout_speed_m_s, ballistic_coefficient_kg_m2 : of the flyout table
-    range_max_m : ground range [m]
-    flight_time_max_s : longest flight [s]
-    window, divert_m_s, homing_time_s, p_kill, launch_delay_s : as of `OrbitalInterceptor`
-    """
-
-    sites: tuple[Site, ...]
-    burn_time_s: float
-    burnout_speed_m_s: float
-    ballistic_coefficient_kg_m2: float
-    range_max_m: float
-    flight_time_max_s: float
-    window: Window
-    divert_m_s: float
-    homing_time_s: float
-    p_kill: float
-    launch_delay_s: float
-
-    @property
-    def divert_radius_m(self) -> float:
-        """How far sideways it can still correct when its own sensor takes over [m]."""
-        return divert_radius(self.divert_m_s, self.homing_time_s)
-
-    def table(self) -> FlyoutTable:
-        """Flyout table of this class."""
-        return flyout_table(
-            burn_time_s=self.burn_time_s,
-            burnout_speed_m_s=self.burnout_speed_m_s,
-            ballistic_coefficient_kg_m2=self.ballistic_coefficient_kg_m2,
-            range_max_m=self.range_max_m,
-            flight_time_max_s=self.flight_time_max_s,
-        )
+__all__ = [
+    "OrbitalInterceptor",
+    "ShooterSuite",
+    "Shooters",
+    "Site",
+    "SurfaceInterceptor",
+    "Window",
+    "reach",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,3 +54,62 @@ class ShooterSuite:
 @lru_cache(maxsize=16)
 def _satellite_names(name: str, satellites: int) -> tuple[str, ...]:
     return tuple(f"{name} {number}" for number in range(1, satellites + 1))
+
+
+def reach(raid: Raid, shooters: ShooterSuite, *, era_epoch_rad: float, step_s: float) -> Reach:
+    """For every object and shooter that can meet it, the latest launch for each intercept time.
+
+    raid : objects of one future, ECI     shooters : of the same future
+    era_epoch_rad : Earth rotation angle at the epoch [rad]
+    step_s : spacing of intercept times, counted from each object's launch [s]
+    Returns the pairs, sorted by object, then shooter.
+    Model: orbital interceptors by straight-line flyout in free fall (docs: orbital-interceptor),
+    surface interceptors by flyout table (docs: surface-interceptor). No interceptor leaves
+    before the object does.
+    """
+    targets = sample_raid(raid, step_s)
+    parts: list[Pairs] = []
+    first_shooter = 0
+    for entry in shooters.entries:
+        if isinstance(entry.interceptor, OrbitalInterceptor):
+            pairs = orbital_pairs(targets, entry.interceptor, first_shooter)
+        else:
+            pairs = surface_pairs(targets, entry.interceptor, first_shooter, era_epoch_rad)
+        first_shooter += len(entry.stocks)
+        parts.append(pairs)
+    return _join(parts, targets, shooters)
+
+
+def _join(parts: list[Pairs], targets: Targets, shooters: ShooterSuite) -> Reach:
+    """One record of all pairs with at least one finite sample."""
+    moved = np.cumsum([0, *(part.latest_launch_t_s.size for part in parts)])
+    none = np.zeros(0, np.int64)
+    obj = np.concatenate([none, *(part.obj for part in parts)])
+    shooter = np.concatenate([none, *(part.shooter for part in parts)])
+    first = np.concatenate([none, *(part.first for part in parts)])
+    count = np.concatenate([none, *(part.count for part in parts)])
+    begin = np.concatenate(
+        [none, *(part.offset + move for part, move in zip(parts, moved, strict=False))]
+    )
+    latest_t_s = np.concatenate([np.zeros(0), *(part.latest_launch_t_s for part in parts)])
+    kept = np.flatnonzero(count > 0)
+    kept = kept[np.lexsort((shooter[kept], obj[kept]))]
+    offset = np.zeros(kept.size + 1, np.int64)
+    np.cumsum(count[kept], out=offset[1:])
+    rows = np.arange(offset[-1]) + np.repeat(begin[kept] - offset[:-1], count[kept])
+    return Reach(
+        shooter_names=tuple(name for entry in shooters.entries for name in entry.names),
+        shooter_asset=np.repeat(
+            np.array([entry.asset for entry in shooters.entries], np.int32),
+            [len(entry.stocks) for entry in shooters.entries],
+        ),
+        shooter_stock=np.array(
+            [stock for entry in shooters.entries for stock in entry.stocks], np.int64
+        ),
+        start=np.searchsorted(obj[kept], np.arange(targets.phase.shape[0] + 1)).astype(np.int64),
+        shooter=shooter[kept].astype(np.int32),
+        first_t_s=targets.launch_t_s[obj[kept]] + first[kept] * targets.step_s,
+        offset=offset,
+        latest_launch_t_s=latest_t_s[rows],
+        step_s=float(targets.step_s),
+    )

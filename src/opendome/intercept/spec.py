@@ -1,5 +1,6 @@
 """The interceptor part of a scenario: orbital and surface-launched interceptors."""
 
+import math
 from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
@@ -27,7 +28,8 @@ Pick = Callable[[str, Value], float]
 Phase = Literal["boost", "midcourse", "terminal"]
 
 ALL_PHASES: tuple[Phase, ...] = ("boost", "midcourse", "terminal")
-ORIGIN = Point(0.0)
+UNPHASED = Point(0.0)
+FULL_TURN = Interval(0.0, 2.0 * math.pi)
 
 _Altitude = Annotated[Length, Bounds("0 km", "40000 km")]
 _Delay = Annotated[Duration, Bounds("0 s", "1 h")]
@@ -46,17 +48,17 @@ class ConstellationSpec(BaseModel):
     satellites: _Whole = Field(description="interceptors in orbit")
     planes: _Whole = Field(description="orbital planes; must divide the satellites")
     phasing: Annotated[Ratio, Bounds("0")] = Field(
-        default=ORIGIN, description="F of the Walker notation T/P/F"
+        default=UNPHASED, description="F of the Walker notation T/P/F"
     )
     altitude: Annotated[Length, Bounds("150 km", "40000 km")] = Field(
         description="above the equatorial radius"
     )
     inclination: Annotated[Angle, Bounds("0 deg", "180 deg")] = Field(description="of every plane")
     raan: Annotated[Angle, Bounds("-360 deg", "360 deg")] = Field(
-        default=ORIGIN, description="right ascension of the node of the first plane"
+        default=FULL_TURN, description="right ascension of the node of the first plane"
     )
     phase: Annotated[Angle, Bounds("-360 deg", "360 deg")] = Field(
-        default=ORIGIN, description="argument of latitude of the first satellite"
+        default=FULL_TURN, description="argument of latitude of the first satellite"
     )
 
     @model_validator(mode="after")

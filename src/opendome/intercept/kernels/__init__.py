@@ -1,7 +1,8 @@
 """Compiled arithmetic of interceptors, one file per effect.
 
 targets: where the objects are at the intercept times, and in which part of their flight.
-flyout:  straight-line flyout of orbital interceptors.   orbital: their latest launches.
+flyout:  straight-line flyout of orbital interceptors.
+search:  which satellites come near enough to an object.   orbital: their latest launches.
 ascent:  flight of surface interceptors.   fronts: their flyout table.   surface: latest launches.
 kill:    divert reach and kill probability of a shot.
 """

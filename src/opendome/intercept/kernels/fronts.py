@@ -13,9 +13,11 @@ import numpy.typing as npt
 
 from opendome.compiled import kernel
 from opendome.intercept.kernels.ascent import fly
-from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.quantities.constants import MU_M3_S2, RADIUS_MEAN_M, ROTATION_RAD_S
 
 Floats = npt.NDArray[np.float64]
+
+WEIGHT_M_S2 = MU_M3_S2 / (RADIUS_MEAN_M * RADIUS_MEAN_M)
 
 
 @kernel
@@ -133,6 +135,7 @@ def flyout_time_of(
     fronts: Floats,
     times_s: Floats,
     sine_min: float,
+    burn_time_s: float,
     up: tuple[float, float, float],
     relative: tuple[float, float, float],
     last_s: float,
@@ -140,24 +143,32 @@ def flyout_time_of(
 ) -> tuple[float, int]:
     """Least time of flight from a turning site to a point [s], and the row it was found at.
 
-    up : unit vector, site's vertical, Earth-fixed     relative : point less site [m]
-    last_s : time of flight to a nearby point, or NaN     hint : its row
-    Model: seen without the site's own motion, the Earth carries the point by omega x relative
-    per second of flight while the interceptor flies free of it; first order in omega T.
-    Valid for: flights of up to half an hour; the centrifugal part, 0.3 % of gravity, is left
-    out. Source: definition (Coriolis acceleration of a straight flight).
+    burn_time_s : tb [s]     up : unit vector, site's vertical, Earth-fixed
+    relative : point less site, Earth-fixed [m]
+    last_s : time of flight T to a nearby point, or NaN     hint : its row
+    Model: the Coriolis acceleration displaces an interceptor by -2 omega x (integral of its
+    position). For constant acceleration until tb, then a parabola, that integral is
+    k T relative / 2 + up g (T - tb)^3 / 12, k = (1 - s + s^2 / 3) / (1 - s / 2), s = tb / T.
+    The table, which knows no rotation, is asked for the point moved the other way.
+    Valid for: flights of up to half an hour, within 0.3 % of the time of flight; the centrifugal
+    part, 0.3 % of gravity, and J2 are left out.
+    Source: definition (Coriolis acceleration, first order in omega T).
     """
     x, y, z = relative
-    range_m = math.sqrt(x * x + y * y + z * z)
-    height = x * up[0] + y * up[1] + z * up[2]
-    turning = ROTATION_RAD_S * (x * up[1] - y * up[0])
     flight_s = last_s
     passes = 1
     if math.isnan(last_s):
-        flight_s = 0.0
+        flight_s = burn_time_s
         passes = 2
     for _ in range(passes):
-        sine = min(1.0, (height + turning * flight_s) / range_m)
+        s = min(1.0, burn_time_s / flight_s)
+        turn = ROTATION_RAD_S * flight_s * (1.0 - s + s * s / 3.0) / (1.0 - 0.5 * s)
+        coast_s = max(0.0, flight_s - burn_time_s)
+        lift = ROTATION_RAD_S * WEIGHT_M_S2 * coast_s * coast_s * coast_s / 6.0
+        ex = x - turn * y - lift * up[1]
+        ey = y + turn * x + lift * up[0]
+        range_m = math.sqrt(ex * ex + ey * ey + z * z)
+        sine = min(1.0, (ex * up[0] + ey * up[1] + z * up[2]) / range_m)
         flight_s, hint = front_time(fronts, times_s, sine_min, sine, range_m, hint)
         if math.isnan(flight_s):
             break

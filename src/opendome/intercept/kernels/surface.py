@@ -24,6 +24,7 @@ def solve_sites(
     fronts: Floats,
     times_s: Floats,
     sine_min: float,
+    burn_time_s: float,
     pos_eci_m: Floats,
     is_open: Flags,
     launch_t_s: Floats,
@@ -35,7 +36,7 @@ def solve_sites(
     """Latest launch for every object, site and sample, -inf where there is none [s].
 
     site_ecef_m, site_up : (site, 3)     range_max_rad : ground range as a central angle [rad]
-    fronts, times_s, sine_min : flyout table
+    fronts, times_s, sine_min, burn_time_s : flyout table and its burn
     pos_eci_m : (object, sample, 3) [m]     is_open : (object, sample)
     latest_launch_t_s : (object, site, sample) out
     span : (object, site, 2) out, first sample with a launch and one past the last; 0, 0 if none
@@ -68,6 +69,7 @@ def solve_sites(
                     fronts,
                     times_s,
                     sine_min,
+                    burn_time_s,
                     (site_up[i, 0], site_up[i, 1], site_up[i, 2]),
                     (x - sx, y - sy, z - sz),
                     flight_s[i],

@@ -1,20 +1,15 @@
-"""What all shooters of a future can reach."""
+"""The pairs of object and shooter of one asset, solved."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from opendome.intercept.kernels.orbital import NODE_S, find_candidates, solve_candidates
+from opendome.intercept.interceptors import OrbitalInterceptor, SurfaceInterceptor, Window
+from opendome.intercept.kernels.orbital import solve_candidates
+from opendome.intercept.kernels.search import NODE_S, find_candidates
 from opendome.intercept.kernels.surface import solve_sites
 from opendome.intercept.kernels.targets import BOOST, FALLING, NOWHERE, sample_targets
-from opendome.intercept.models import (
-    OrbitalInterceptor,
-    ShooterSuite,
-    SurfaceInterceptor,
-    Window,
-)
-from opendome.intercept.records import Reach
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.threats.records import Raid
 from opendome.world.constellations import orbit_table
@@ -74,30 +69,6 @@ class Pairs:
     count: Longs
     offset: Longs
     latest_launch_t_s: Floats
-
-
-def reach(raid: Raid, shooters: ShooterSuite, *, era_epoch_rad: float, step_s: float) -> Reach:
-    """For every object and shooter that can meet it, the latest launch for each intercept time.
-
-    raid : objects of one future, ECI     shooters : of the same future
-    era_epoch_rad : Earth rotation angle at the epoch [rad]
-    step_s : spacing of intercept times, counted from each object's launch [s]
-    Returns the pairs, sorted by object, then shooter.
-    Model: orbital interceptors by straight-line flyout in free fall (docs: orbital-interceptor),
-    surface interceptors by flyout table (docs: surface-interceptor). No interceptor leaves
-    before the object does.
-    """
-    targets = sample_raid(raid, step_s)
-    parts: list[Pairs] = []
-    first_shooter = 0
-    for entry in shooters.entries:
-        if isinstance(entry.interceptor, OrbitalInterceptor):
-            pairs = orbital_pairs(targets, entry.interceptor, first_shooter)
-        else:
-            pairs = surface_pairs(targets, entry.interceptor, first_shooter, era_epoch_rad)
-        first_shooter += len(entry.stocks)
-        parts.append(pairs)
-    return _join(parts, targets, shooters)
 
 
 def sample_raid(raid: Raid, step_s: float) -> Targets:
@@ -218,6 +189,7 @@ def surface_pairs(
         table.fronts,
         table.times_s,
         table.sine_min,
+        model.burn_time_s,
         targets.pos_eci_m,
         targets.open_to(model.window),
         targets.launch_t_s,
@@ -235,39 +207,4 @@ def surface_pairs(
         count=span[:, :, 1].reshape(-1) - first,
         offset=rows * samples + first,
         latest_launch_t_s=latest_t_s.reshape(-1),
-    )
-
-
-def _join(parts: list[Pairs], targets: Targets, shooters: ShooterSuite) -> Reach:
-    """One record of all pairs with at least one finite sample."""
-    moved = np.cumsum([0, *(part.latest_launch_t_s.size for part in parts)])
-    none = np.zeros(0, np.int64)
-    obj = np.concatenate([none, *(part.obj for part in parts)])
-    shooter = np.concatenate([none, *(part.shooter for part in parts)])
-    first = np.concatenate([none, *(part.first for part in parts)])
-    count = np.concatenate([none, *(part.count for part in parts)])
-    begin = np.concatenate(
-        [none, *(part.offset + move for part, move in zip(parts, moved, strict=False))]
-    )
-    latest_t_s = np.concatenate([np.zeros(0), *(part.latest_launch_t_s for part in parts)])
-    kept = np.flatnonzero(count > 0)
-    kept = kept[np.lexsort((shooter[kept], obj[kept]))]
-    offset = np.zeros(kept.size + 1, np.int64)
-    np.cumsum(count[kept], out=offset[1:])
-    rows = np.arange(offset[-1]) + np.repeat(begin[kept] - offset[:-1], count[kept])
-    return Reach(
-        shooter_names=tuple(name for entry in shooters.entries for name in entry.names),
-        shooter_asset=np.repeat(
-            np.array([entry.asset for entry in shooters.entries], np.int32),
-            [len(entry.stocks) for entry in shooters.entries],
-        ),
-        shooter_stock=np.array(
-            [stock for entry in shooters.entries for stock in entry.stocks], np.int64
-        ),
-        start=np.searchsorted(obj[kept], np.arange(targets.phase.shape[0] + 1)).astype(np.int64),
-        shooter=shooter[kept].astype(np.int32),
-        first_t_s=targets.launch_t_s[obj[kept]] + first[kept] * targets.step_s,
-        offset=offset,
-        latest_launch_t_s=latest_t_s[rows],
-        step_s=float(targets.step_s),
     )
