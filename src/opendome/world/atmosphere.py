@@ -1,6 +1,8 @@
 """The US Standard Atmosphere 1976, from 5 km below sea level to 1000 km."""
 
 import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +21,9 @@ from opendome.quantities.constants import (
 from opendome.world.us76_table import KNOTS
 
 Floats = npt.NDArray[np.float64]
-Pieces = list[tuple[float, float, float, float, float]]
+Integers = npt.NDArray[np.int64]
+LogDensity = Callable[[float], tuple[float, float, float]]
+Stretch = tuple[float, float, float, LogDensity]
 
 ALTITUDE_MIN_M = -5000.0
 ALTITUDE_UPPER_M = 86_000.0
@@ -115,8 +119,11 @@ def _molar_ratio(alt_m: float) -> float:
 @kernel
 def _upper(alt_m: float) -> tuple[float, float, float, float]:
     z_m = min(alt_m, ALTITUDE_MAX_M)
-    pressure = math.exp(_piece(z_m, _PRESSURE))
-    density = math.exp(_piece(z_m, _DENSITY))
+    i = np.searchsorted(_KNOT_M, z_m, side="right") - 1
+    s = z_m - _KNOT_M[i]
+    p, d = _LOG_PRESSURE[i], _LOG_DENSITY[i]
+    pressure = math.exp(p[0] + s * (p[1] + s * (p[2] + s * p[3])))
+    density = math.exp(d[0] + s * (d[1] + s * (d[2] + s * d[3])))
     sound = math.sqrt(HEAT_CAPACITY_RATIO_AIR * pressure / density)
     temperature = _upper_temperature_k(z_m * 1e-3)
     if alt_m > ALTITUDE_MAX_M:
@@ -139,98 +146,186 @@ def _upper_temperature_k(z_km: float) -> float:
     return 1000.0 - 640.0 * math.exp(-0.01875 * height)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Air:
+    """Density of an atmosphere as a table that kernels read.
+
+    pieces : (n + 1, 7) pieces of the density: start [m], then six coefficients of a
+        polynomial in the height above the start; the last row starts at infinity. The first
+        starts at -5 km; density is constant below and 0 above 1000 km
+    first_piece : index of the piece that holds the lower end of each kilometre from -5 km up
+    breaks_m : heights at which density or its slope jumps [m]; integrators step onto them
+    """
+
+    pieces: Floats
+    first_piece: Integers
+    breaks_m: Floats
+
+    def __post_init__(self) -> None:
+        for array in (self.pieces, self.first_piece, self.breaks_m):
+            array.setflags(write=False)
+
+
+@kernel
+def density_of(alt_m: float, pieces: Floats, first_piece: Integers) -> float:
+    """Density of a tabulated air [kg/m3]; see `Air`.
+
+    alt_m : geometric height [m]     pieces, first_piece : the table     Returns [kg/m3].
+    """
+    if alt_m > ALTITUDE_MAX_M:
+        return 0.0
+    if math.isnan(alt_m):
+        return math.nan
+    z_m = max(alt_m, ALTITUDE_MIN_M)
+    i = first_piece[int((z_m - ALTITUDE_MIN_M) * 1e-3)]
+    while z_m >= pieces[i + 1, 0]:
+        i += 1
+    s = z_m - pieces[i, 0]
+    low = pieces[i, 1] + s * pieces[i, 2]
+    middle = pieces[i, 3] + s * pieces[i, 4]
+    high = pieces[i, 5] + s * pieces[i, 6]
+    s2 = s * s
+    return low + s2 * (middle + s2 * high)
+
+
 @kernel
 def density_us76(alt_m: float) -> float:
     """Density of the air [kg/m3], fast.
 
     alt_m : geometric height above sea level [m]     Returns [kg/m3].
-    Model: cubic pieces of ln(rho), at most 1 km long below 120 km, which meet exactly at the
-    layer boundaries of `us76`. Constant below -5 km, 0 above 1000 km.
-    Valid for: -5 km to 1000 km, within 1e-6 of `us76`.
+    Model: polynomial pieces of fifth degree, at most 1 km long below 150 km, which meet at the
+    layer boundaries of `us76` and share its first two derivatives elsewhere. Constant below
+    -5 km, 0 above 1000 km.
+    Valid for: -5 km to 1000 km, within 1e-7 of `us76`.
     Source: as `us76`.
     """
-    if alt_m > ALTITUDE_MAX_M:
-        return 0.0
-    return math.exp(_piece(alt_m, _DENSITY))
+    return density_of(alt_m, _US76_PIECES, _US76_FIRST_PIECE)
 
 
-@kernel
-def _piece(alt_m: float, pieces: Floats) -> float:
-    """Value of the cubic piece that holds alt_m; rows: start [m], c0, c1, c2, c3."""
-    if math.isnan(alt_m):
-        return math.nan
-    z_m = max(alt_m, ALTITUDE_MIN_M)
-    i = _FIRST_PIECE[int((z_m - ALTITUDE_MIN_M) * 1e-3)]
-    while z_m >= pieces[i + 1, 0]:
-        i += 1
-    s = z_m - pieces[i, 0]
-    return pieces[i, 1] + s * (pieces[i, 2] + s * (pieces[i, 3] + s * pieces[i, 4]))
+def air_from_stretches(stretches: Sequence[Stretch], *, breaks_m: Sequence[float] = ()) -> Air:
+    """Tabulate an air given as stretches of height with a smooth logarithm of density.
+
+    stretches : (lower end [m], upper end [m], longest piece [m], g) with g(height) -> ln(rho)
+        and its first and second derivative; from -5 km to 1000 km without gaps
+    breaks_m : ends of stretches at which the density or its slope jumps [m]
+    Returns the table.
+    """
+    rows: list[tuple[float, ...]] = []
+    for low, high, piece_m, log_density in stretches:
+        count = math.ceil((high - low) / piece_m - 1e-9)
+        ends = [low + (high - low) * k / count for k in range(count)] + [high]
+        rows += [_quintic(start, end, log_density) for start, end in pairwise(ends)]
+    pieces = np.array([*rows, (math.inf, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)])
+    bins = np.arange(ALTITUDE_MIN_M, ALTITUDE_MAX_M + 1.0, 1e3)
+    first_piece = np.searchsorted(pieces[:, 0], bins, side="right") - 1
+    return Air(
+        pieces=pieces,
+        first_piece=first_piece.astype(np.int64),
+        breaks_m=np.array(breaks_m),
+    )
 
 
-def _cubic(
-    start: float, end: float, v0: float, s0: float, v1: float, s1: float
-) -> tuple[float, float, float, float, float]:
-    length = end - start
-    chord = (v1 - v0) / length
+def exponential_air(*, density_sea_level_kg_m3: float, scale_height_m: float) -> Air:
+    """Air whose density falls exponentially with height.
+
+    density_sea_level_kg_m3 : density at height 0 [kg/m3]     scale_height_m : [m]
+    Returns the table.   Model: rho = rho0 exp(-h / H) from -5 km to 1000 km.
+    Source: J. Allen, A. Eggers, NACA Report 1381, 1958.
+    """
+    at_zero, slope = math.log(density_sea_level_kg_m3), -1.0 / scale_height_m
+    return air_from_stretches(
+        [
+            (
+                ALTITUDE_MIN_M,
+                ALTITUDE_MAX_M,
+                0.15 * scale_height_m,
+                lambda z: (at_zero + slope * z, slope, 0.0),
+            )
+        ]
+    )
+
+
+def _quintic(start: float, end: float, log_density: LogDensity) -> tuple[float, ...]:
+    """Piece of fifth degree with the density and two derivatives of both ends."""
+    h = end - start
+    (v0, s0, c0), (v1, s1, c1) = (
+        (math.exp(g), math.exp(g) * d, math.exp(g) * (dd + d * d))
+        for g, d, dd in (log_density(start), log_density(end))
+    )
+    # what the value, slope and curvature at the end exceed those of the start's parabola by
+    v = v1 - v0 - h * (s0 + 0.5 * h * c0)
+    s = h * (s1 - s0 - h * c0)
+    c = h * h * (c1 - c0)
     return (
         start,
         v0,
         s0,
-        (3.0 * chord - 2.0 * s0 - s1) / length,
-        (s0 + s1 - 2.0 * chord) / length**2,
+        0.5 * c0,
+        (10.0 * v - 4.0 * s + 0.5 * c) / h**3,
+        (-15.0 * v + 7.0 * s - c) / h**4,
+        (6.0 * v - 3.0 * s + 0.5 * c) / h**5,
     )
 
 
-def _lower_log_density(alt_m: float, layer: int) -> tuple[float, float]:
-    """ln(rho) and its slope [1/m] by the formula of one layer (so one-sided at its ends)."""
+def _cubics(column: int) -> Floats:
+    """Cubic pieces between the knots of the table; column 1 is ln p, column 3 ln rho."""
+    rows: list[tuple[float, float, float, float]] = []
+    for a, b in _KNOT_PAIRS:
+        h = (b[0] - a[0]) * 1e3
+        v0, s0, v1, s1 = a[column], a[column + 1] * 1e-3, b[column], b[column + 1] * 1e-3
+        chord = (v1 - v0) / h
+        rows.append((v0, s0, (3.0 * chord - 2.0 * s0 - s1) / h, (s0 + s1 - 2.0 * chord) / h**2))
+    return np.array(rows)
+
+
+_KNOT_PAIRS = [(a, b) for a, b in pairwise(KNOTS) if b[0] > a[0]]
+_KNOT_M = np.array([a[0] * 1e3 for a, _ in _KNOT_PAIRS])
+_LOG_PRESSURE = _cubics(1)
+_LOG_DENSITY = _cubics(3)
+
+
+def _lower_stretch(layer: int) -> Stretch:
+    """A layer of `us76` below 86 km, with its formula."""
     radius = RADIUS_GEOPOTENTIAL_US76_M
-    rise = radius * alt_m / (radius + alt_m) - float(_BASE_M[layer])
-    base, lapse = float(_BASE_K[layer]), float(_LAPSE_K_M[layer])
-    molecular = base + lapse * rise
-    if lapse:
-        log_p = _HYDROSTATIC_K_M / lapse * math.log(base / molecular)
-    else:
-        log_p = -_HYDROSTATIC_K_M * rise / molecular
-    value = math.log(float(_BASE_PA[layer]) / (_GAS_J_KG_K * molecular)) + log_p
-    stretch = (radius / (radius + alt_m)) ** 2
-    return value, -(_HYDROSTATIC_K_M + lapse) / molecular * stretch
+    base_m, base_k = float(_BASE_M[layer]), float(_BASE_K[layer])
+    lapse, base_pa = float(_LAPSE_K_M[layer]), float(_BASE_PA[layer])
+    ends = [ALTITUDE_MIN_M, *(radius * h / (radius - h) for h in _BASE_M[1:].tolist())]
+
+    def log_density(z_m: float) -> tuple[float, float, float]:
+        rise = radius * z_m / (radius + z_m) - base_m
+        t = base_k + lapse * rise
+        fall = math.log(base_k / t) / lapse if lapse else -rise / t
+        value = math.log(base_pa / (_GAS_J_KG_K * t)) + _HYDROSTATIC_K_M * fall
+        stretch = (radius / (radius + z_m)) ** 2
+        slope = -(_HYDROSTATIC_K_M + lapse) / t * stretch
+        return value, slope, -slope * (lapse / t * stretch + 2.0 / (radius + z_m))
+
+    return ends[layer], [*ends, ALTITUDE_UPPER_M][layer + 1], 1000.0, log_density
 
 
-def _lower_pieces() -> Pieces:
-    radius = RADIUS_GEOPOTENTIAL_US76_M
-    bounds = [ALTITUDE_MIN_M, *(radius * h / (radius - h) for h in _BASE_M[1:].tolist())]
-    pieces: Pieces = []
-    for layer, low in enumerate(bounds):
-        high = bounds[layer + 1] if layer + 1 < len(bounds) else ALTITUDE_UPPER_M
-        count = math.ceil((high - low) / 1000.0)
-        knots = [low + (high - low) * k / count for k in range(count)] + [high]
-        for start, end in pairwise(knots):
-            v0, s0 = _lower_log_density(start, layer)
-            v1, s1 = _lower_log_density(end, layer)
-            pieces.append(_cubic(start, end, v0, s0, v1, s1))
-    return pieces
+def _upper_stretch(low_m: float, high_m: float) -> Stretch:
+    """A stretch between two breaks above 86 km, from the cubic pieces of ln(rho)."""
+    first = int(np.searchsorted(_KNOT_M, low_m))
+    last = int(np.searchsorted(_KNOT_M, high_m)) - 1
 
-
-def _upper_pieces(column: int) -> Pieces:
-    return [
-        _cubic(
-            a[0] * 1e3, b[0] * 1e3, a[column], a[column + 1] * 1e-3, b[column], b[column + 1] * 1e-3
+    def log_density(z_m: float) -> tuple[float, float, float]:
+        i = min(max(int(np.searchsorted(_KNOT_M, z_m, side="right")) - 1, first), last)
+        c0, c1, c2, c3 = _LOG_DENSITY[i].tolist()
+        s = z_m - float(_KNOT_M[i])
+        return (
+            c0 + s * (c1 + s * (c2 + s * c3)),
+            c1 + s * (2.0 * c2 + 3.0 * s * c3),
+            2.0 * c2 + 6.0 * s * c3,
         )
-        for a, b in pairwise(KNOTS)
-        if b[0] > a[0]
-    ]
+
+    return low_m, high_m, float(_KNOT_M[first + 1] - _KNOT_M[first]), log_density
 
 
-def _with_end(pieces: Pieces) -> Floats:
-    return np.array([*pieces, (math.inf, 0.0, 0.0, 0.0, 0.0)])
-
-
-_DENSITY = _with_end(_lower_pieces() + _upper_pieces(3))
-# same starts, so that one index serves both; the pressure is used above 86 km only
-_PRESSURE = _with_end([(row[0], 0.0, 0.0, 0.0, 0.0) for row in _lower_pieces()] + _upper_pieces(1))
-_FIRST_PIECE = (
-    np.searchsorted(
-        _DENSITY[:, 0], np.arange(ALTITUDE_MIN_M, ALTITUDE_MAX_M + 1.0, 1e3), side="right"
-    )
-    - 1
+_LOWER = [_lower_stretch(i) for i in range(_BASE_M.shape[0])]
+_UPPER_ENDS_M = (ALTITUDE_UPPER_M, 100e3, 110e3, 120e3, 150e3, ALTITUDE_MAX_M)
+AIR_US76 = air_from_stretches(
+    _LOWER + [_upper_stretch(low, high) for low, high in pairwise(_UPPER_ENDS_M)],
+    breaks_m=[*(high for _, high, _, _ in _LOWER), 100e3, 120e3],
 )
+_US76_PIECES = AIR_US76.pieces
+_US76_FIRST_PIECE = AIR_US76.first_piece

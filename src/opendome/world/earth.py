@@ -10,13 +10,14 @@ from opendome.quantities.constants import (
     ECCENTRICITY_SQUARED,
     FLATTENING,
     RADIUS_EQUATOR_M,
-    RADIUS_POLE_M,
 )
 
 Floats = npt.NDArray[np.float64]
 
 _BOWRING_STEPS = 3
-_SECOND_ECCENTRICITY_SQUARED = ECCENTRICITY_SQUARED / (1.0 - ECCENTRICITY_SQUARED)
+_SQUASH = 1.0 - FLATTENING
+_PULL_EQUATOR_M = ECCENTRICITY_SQUARED * RADIUS_EQUATOR_M
+_PULL_POLE_M = _PULL_EQUATOR_M / _SQUASH
 
 
 @kernel
@@ -53,60 +54,68 @@ def geodetic_from_ecef_xyz(x_m: float, y_m: float, z_m: float) -> tuple[float, f
     Review 23 (1976) 323-327.
     """
     across = math.hypot(x_m, y_m)
-    sin_lat, cos_lat = _latitude_sin_cos(across, z_m, _BOWRING_STEPS)
+    sin_lat, cos_lat = _latitude_sin_cos(across, z_m)
+    to_surface = RADIUS_EQUATOR_M * math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat)
     return (
         math.atan2(sin_lat, cos_lat),
         math.atan2(y_m, x_m),
-        _height(across, z_m, sin_lat, cos_lat),
+        across * cos_lat + z_m * sin_lat - to_surface,
     )
 
 
 @kernel
 def altitude_xyz(x_m: float, y_m: float, z_m: float) -> float:
-    """Height above WGS 84 [m], faster than the full conversion.
+    """Height above WGS 84 [m], several times faster than the full conversion.
 
     x_m, y_m, z_m : position in any Earth-centred frame whose third axis is the spin axis [m]
     Returns height [m].
-    Model: one step of Bowring's iteration; an error of latitude enters the height squared.
-    Valid for: -100 km to 2000 km within 1e-6 m; 40 000 km within 1e-3 m.
-    Source: B. R. Bowring, Survey Review 23 (1976) 323-327.
+    Model: distance d from the surface along the radius, times 1 - g^2/2 rho/(rho + d), where g
+    is the angle between radius and vertical and rho the radius of curvature at the surface.
+    Valid for: -100 km upwards; within 1e-5 m below 10 km, 1e-3 m below 1000 km, 1e-2 m above.
+    Source: own expansion of the definition of the ellipsoid (docs/models/geodesy.md).
     """
-    across = math.sqrt(x_m * x_m + y_m * y_m)
-    sin_lat, cos_lat = _latitude_sin_cos(across, z_m, 1)
-    return _height(across, z_m, sin_lat, cos_lat)
+    return altitude_above(x_m, y_m, z_m, RADIUS_EQUATOR_M, FLATTENING)
 
 
 @kernel
-def _latitude_sin_cos(across_m: float, z_m: float, steps: int) -> tuple[float, float]:
-    s = RADIUS_EQUATOR_M * z_m
-    c = RADIUS_POLE_M * across_m
+def altitude_above(x_m: float, y_m: float, z_m: float, radius_m: float, flattening: float) -> float:
+    """Height above any slightly flattened ellipsoid of revolution [m].
+
+    As `altitude_xyz`, with equatorial radius [m] and flattening as arguments; 0 is a sphere.
+    """
+    e2 = flattening * (2.0 - flattening)
+    second = e2 / (1.0 - e2)
+    r2 = x_m * x_m + y_m * y_m + z_m * z_m
+    s2 = z_m * z_m / r2  # squared sine of the geocentric latitude
+    r = math.sqrt(r2)
+    q = second * s2
+    q2 = q * q
+    # surface radius a / sqrt(1 + q) at that latitude
+    series = 1.0 - 0.5 * q + q2 * ((0.375 - 0.3125 * q) + q2 * (0.2734375 - 0.24609375 * q))
+    surface = radius_m * series
+    tilt2 = second * q * (1.0 - s2) * (1.0 - 2.0 * q)
+    bend = radius_m * ((1.0 - e2) + 1.5 * e2 * s2)
+    inverse = 1.0 / r
+    share = bend * inverse * (1.0 + (surface - bend) * inverse)
+    return (r - surface) * (1.0 - 0.5 * tilt2 * share)
+
+
+@kernel
+def _latitude_sin_cos(across_m: float, z_m: float) -> tuple[float, float]:
+    s = z_m
+    c = _SQUASH * across_m
     sin_lat = 0.0
     cos_lat = 1.0
-    for _ in range(steps):
+    for _ in range(_BOWRING_STEPS):
         scale = 1.0 / math.sqrt(s * s + c * c)
         sin_reduced = s * scale
         cos_reduced = c * scale
-        sin_lat = (
-            z_m
-            + _SECOND_ECCENTRICITY_SQUARED * RADIUS_POLE_M * sin_reduced * sin_reduced * sin_reduced
-        )
-        cos_lat = (
-            across_m
-            - ECCENTRICITY_SQUARED * RADIUS_EQUATOR_M * cos_reduced * cos_reduced * cos_reduced
-        )
-        s = (1.0 - FLATTENING) * sin_lat
+        sin_lat = z_m + _PULL_POLE_M * sin_reduced * sin_reduced * sin_reduced
+        cos_lat = across_m - _PULL_EQUATOR_M * cos_reduced * cos_reduced * cos_reduced
+        s = _SQUASH * sin_lat
         c = cos_lat
     scale = 1.0 / math.sqrt(sin_lat * sin_lat + cos_lat * cos_lat)
     return sin_lat * scale, cos_lat * scale
-
-
-@kernel
-def _height(across_m: float, z_m: float, sin_lat: float, cos_lat: float) -> float:
-    return (
-        across_m * cos_lat
-        + z_m * sin_lat
-        - RADIUS_EQUATOR_M * math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat)
-    )
 
 
 @kernel

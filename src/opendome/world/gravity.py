@@ -17,10 +17,23 @@ def gravity_j2(x_m: float, y_m: float, z_m: float) -> tuple[float, float, float]
     Source: D. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed. 2013,
     section 8.7; J2 as in the NESC check-cases, NASA/TM-2015-218675, table 73.
     """
-    r2 = x_m * x_m + y_m * y_m + z_m * z_m
-    pull = -MU_M3_S2 / (r2 * math.sqrt(r2))
-    bulge = 1.5 * J2 * RADIUS_EQUATOR_M * RADIUS_EQUATOR_M / r2
-    tilt = 5.0 * z_m * z_m / r2
+    return gravity_oblate(x_m, y_m, z_m, MU_M3_S2, J2, RADIUS_EQUATOR_M)
+
+
+@kernel
+def gravity_oblate(
+    x_m: float, y_m: float, z_m: float, mu_m3_s2: float, j2: float, radius_m: float
+) -> tuple[float, float, float]:
+    """Gravitational acceleration of any oblate body [m/s2].
+
+    As `gravity_j2`, with the body's gravitational parameter [m3/s2], J2 and equatorial
+    radius [m] as arguments.
+    """
+    inverse = 1.0 / math.sqrt(x_m * x_m + y_m * y_m + z_m * z_m)
+    inverse2 = inverse * inverse
+    pull = -mu_m3_s2 * inverse2 * inverse
+    bulge = 1.5 * j2 * radius_m * radius_m * inverse2
+    tilt = 5.0 * z_m * z_m * inverse2
     side = pull * (1.0 + bulge * (1.0 - tilt))
     return side * x_m, side * y_m, pull * (1.0 + bulge * (3.0 - tilt)) * z_m
 
