@@ -11,6 +11,18 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """An object that its class cannot bring to its aim point.
+
+    object : index of the object    group : its raid entry    reason : in words
+    """
+
+    object: int
+    group: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Raid:
     """Every object of one future, flown without any defence. Frame: ECI of the scenario epoch.
 
@@ -30,6 +42,8 @@ class Raid:
     intensity_w_sr : (object, time) in-band infrared intensity towards a sensor [W/sr]
     rcs_m2 : (object, time) radar cross-section [m2]
     valid : (object, time)
+    refused : objects that cannot reach their aim; their times, points and samples are NaN and
+        never `valid`
     """
 
     class_names: tuple[str, ...]
@@ -49,6 +63,7 @@ class Raid:
     intensity_w_sr: Floats
     rcs_m2: Floats
     valid: Flags
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def objects(self) -> int:
