@@ -346,9 +346,15 @@ def positions_eci(elements: Elements, t_s: npt.ArrayLike, *, out: Floats | None 
     times = np.asarray(t_s, dtype=np.float64)
     shape = (elements.satellites, *times.shape, 3)
     pos = np.empty(shape) if out is None else out
-    fill_positions(
-        orbit_table(elements), times.reshape(-1), pos.reshape(elements.satellites, -1, 3)
-    )
+    if pos.shape != shape or pos.dtype != np.float64 or not pos.flags.c_contiguous:
+        raise OpendomeError(
+            got=f"a buffer of shape {pos.shape} and type {pos.dtype}",
+            allowed=f"float64 in C order, shape {shape}",
+            do="let the function make its own",
+        )
+    moments = times.reshape(-1)
+    rows = pos.reshape(elements.satellites, moments.size, 3)
+    fill_positions(orbit_table(elements), moments, rows)
     return pos
 
 

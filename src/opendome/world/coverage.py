@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.quantities.constants import RADIUS_MEAN_M
+from opendome.quantities.errors import OpendomeError
 
 Floats = npt.NDArray[np.float64]
 
@@ -13,26 +14,49 @@ Floats = npt.NDArray[np.float64]
 def worst_central_angle(satellite_pos_m: npt.ArrayLike) -> float:
     """Largest angle at the Earth's centre between any ground point and its nearest satellite.
 
-    satellite_pos_m : (n, 3) [m], n >= 4
+    satellite_pos_m : (n, 3) [m]
     Returns [rad]. A constellation whose footprints have at least this half angle covers the
     whole globe at this moment, and no smaller footprint does.
     Model: the points farthest from all satellites are the centres of the faces of the convex
     hull of the satellite directions (their Delaunay circles hold no other satellite). When all
-    satellites lie in one half of the sky the angle is above a right angle, or taken as pi when
-    they lie in one plane.
+    satellites lie in one half of the sky, the farthest point is opposite to the middle of the
+    smallest cap that holds them.
     Source: A. H. Ballard, Rosette constellations of Earth satellites, IEEE Trans. AES-16
     (1980) 656 (the quantity); the method is elementary geometry.
     """
     from scipy.spatial import ConvexHull, QhullError
 
     pos = np.asarray(satellite_pos_m, dtype=np.float64)
+    if pos.ndim != 2 or pos.shape[1] != 3 or not pos.shape[0] or not np.isfinite(pos).all():
+        raise OpendomeError(
+            got=f"satellite positions of shape {pos.shape}, finite: {np.isfinite(pos).all()}",
+            allowed="one or more finite positions, (n, 3)",
+            do="add satellites or leave out the ones without a position",
+        )
     directions = pos / np.linalg.norm(pos, axis=1)[:, None]
     try:
-        hull = ConvexHull(directions)
-    except QhullError:
-        return math.pi
-    # each row of `equations` is an outward unit normal and minus the distance of the face
-    return float(np.arccos(np.clip(-hull.equations[:, 3], -1.0, 1.0)).max())
+        # each row: an outward unit normal and minus the distance of the face from the centre
+        distances = -ConvexHull(directions).equations[:, 3]
+    except (QhullError, ValueError):  # fewer than four, or all in one plane
+        return _from_one_side(directions)
+    if distances.min() <= 0.0:
+        return _from_one_side(directions)
+    return float(np.arccos(np.minimum(distances, 1.0)).max())
+
+
+def _from_one_side(directions: Floats) -> float:
+    """Worst angle when the hull of the directions does not hold the centre.
+
+    The smallest cap has the point of the hull nearest to the centre in its middle, and that
+    point's distance is the cosine of its half angle.
+    """
+    from scipy.optimize import nnls
+
+    weights, _ = nnls(
+        np.vstack([directions.T, np.ones(directions.shape[0])]), np.array([0.0, 0.0, 0.0, 1.0])
+    )
+    nearest = np.linalg.norm(directions.T @ weights) / weights.sum()
+    return math.acos(-min(float(nearest), 1.0))
 
 
 def footprint_half_angle(

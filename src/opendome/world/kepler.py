@@ -15,7 +15,9 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
 State = tuple[float, float, float, float, float, float]
 
-ITERATIONS_MAX = 80
+ITERATIONS_MAX = 200
+ROUNDING = 4e-16
+ANGLE_MAX = 300.0  # hyperbolic angle that no flight reaches, and whose sinh is still a number
 STEP_SMALL = 1e-14  # relative; Newton squares the error, so the step after this one is nothing
 
 
@@ -125,6 +127,28 @@ def stumpff(z: float) -> tuple[float, float]:
 
 
 @kernel
+def first_anomaly(
+    radius_m: float, drift: float, alpha: float, target: float
+) -> tuple[float, float]:
+    """First guess of the universal anomaly, and a bound above it, for target > 0.
+
+    drift : sigma with the sign of the time     others : as for `universal_anomaly`
+    Model: on an ellipse the mean anomaly; far out on a hyperbola the growing exponential of
+    the time equation; otherwise a straight line at first, a fall at last.
+    """
+    near = min(target / radius_m, (6.0 * target) ** (1.0 / 3.0))
+    if alpha > 0.0:
+        guess = alpha * target if alpha * radius_m > 0.01 else near
+        return guess, 2.0 * math.pi / math.sqrt(alpha)
+    if alpha == 0.0:
+        return near, math.inf
+    root = math.sqrt(-alpha)
+    growth = drift * root + 1.0 - alpha * radius_m
+    angle = math.log(1.0 + 2.0 * target * root * root * root / growth)
+    return angle / root if angle > 1.0 else near, ANGLE_MAX / root
+
+
+@kernel
 def universal_anomaly(
     radius_m: float, sigma: float, alpha: float, target: float
 ) -> tuple[float, int]:
@@ -133,39 +157,41 @@ def universal_anomaly(
     radius_m : distance at the start [m]
     sigma : r.v / sqrt(mu) [sqrt m]
     alpha : inverse semi-major axis [1/m]
-    target : sqrt(mu) t [m^1.5], may be negative
+    target : sqrt(mu) t [m^1.5], may be negative; on an ellipse at most half a period
     Returns (chi [sqrt m], status).
     Model: sigma chi^2 c2 + (1 - alpha r) chi^3 c3 + r chi = target, whose left side grows with
-    slope r > 0: Newton steps inside a bracket that is halved when a step leaves it.
+    slope r > 0: Newton steps inside a bracket, which is halved instead when a step leaves it or
+    is not well below the step before. Done when a step is small or the miss is rounding.
     """
     if target == 0.0:
         return 0.0, 0
     way = 1.0 if target > 0.0 else -1.0
+    drift = way * sigma
+    goal = way * target
+    bend = 1.0 - alpha * radius_m
+    chi, high = first_anomaly(radius_m, drift, alpha, goal)
     low = 0.0
-    high = math.inf
-    chi = abs(alpha * target)
-    if alpha * radius_m < 0.01:
-        # not clearly elliptic: at least the straight line at the local speed, at most a fall
-        chi = min(abs(target) / radius_m, (6.0 * abs(target)) ** (1.0 / 3.0) + 1e-3)
+    step = math.inf
     for _ in range(ITERATIONS_MAX):
-        signed = way * chi
         z = alpha * chi * chi
         c2, c3 = stumpff(z)
-        ahead = sigma * signed * c2 + (1.0 - alpha * radius_m) * chi * chi * c3 + radius_m
-        miss = chi * ahead - way * target
-        slope = (
-            sigma * signed * (1.0 - z * c3) + (1.0 - alpha * radius_m) * chi * chi * c2 + radius_m
-        )
+        parts = drift * chi * c2 + bend * chi * chi * c3
+        slope = radius_m + drift * chi * (1.0 - z * c3) + bend * chi * chi * c2
+        miss = chi * (parts + radius_m) - goal
         if miss > 0.0:
             high = chi
         else:
             low = chi
+        if abs(miss) <= ROUNDING * (goal + chi * (abs(drift) * chi * c2 + radius_m)):
+            return way * chi, 0
         new = chi - miss / slope
-        if not (low <= new <= high):
-            new = 0.5 * (low + high) if math.isfinite(high) else 2.0 * chi
-        if abs(new - chi) <= STEP_SMALL * new:
-            return way * new, 0
+        slow = abs(new - chi) > 0.5 * step and high < math.inf
+        if slow or not (low <= new <= high):
+            new = 0.5 * (low + high) if high < math.inf else 2.0 * chi
+        step = abs(new - chi)
         chi = new
+        if step <= STEP_SMALL * chi:
+            return way * chi, 0
     return math.nan, 2
 
 

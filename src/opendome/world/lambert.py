@@ -308,9 +308,14 @@ def lambert_way_kernel(
     slant = lam * x
     rising = y + slant if slant > 0.0 else chord_ratio / (y - slant)
     gamma = math.sqrt(0.5 * mu_m3_s2 * half)
-    rho = (radius1 - radius2) / chord
-    # 2 mean_radius sin(theta / 2) / chord, with the sine from area = r1 r2 sin(theta)
-    level = gamma * area / (mean_radius * cosine_half * chord) * rising
+    # (r1 - r2) / c, from the difference of the positions, which is exact for near ones
+    rho = -(dx * (x1 + x2) + dy * (y1 + y2) + dz * (z1 + z2)) / ((radius1 + radius2) * chord)
+    # the form of sin(theta / 2) that keeps its digits: near half a turn, or for short arcs
+    if cosine_half < 0.7:
+        sine_half = math.sqrt(1.0 - cosine_half * cosine_half)
+    else:
+        sine_half = 0.5 * area / (radius1 * radius2 * cosine_half)
+    level = gamma * 2.0 * mean_radius * sine_half / chord * rising
     inward = gamma * (lam * y - x)
     outward = gamma * rho * (lam * y + x)
     radial1 = (inward - outward) / (radius1 * radius1)
