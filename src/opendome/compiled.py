@@ -109,12 +109,11 @@ class ClosureLocator(caching._CacheLocator):  # noqa: SLF001  (Numba names it so
 caching.CacheImpl._locator_classes.insert(0, ClosureLocator)  # noqa: SLF001
 
 
-def is_warm(function: Callable[..., Any]) -> bool:
+def is_warm(compiled: Any) -> bool:
     """Whether a kernel is already compiled on disk for exactly these sources."""
+    function = compiled.py_func
     folder = Path(ClosureLocator(function, inspect.getfile(function)).get_cache_path())
-    return any(folder.glob(f"{function.__qualname__}-*.nbi")) or any(
-        folder.glob(f"*{function.__name__}-*.nbi")
-    )
+    return any(folder.glob(f"*{function.__name__}-*.nbi"))
 
 
 def kernel(function: _Function) -> _Function:

@@ -165,7 +165,7 @@ def rules(**changes) -> Rules:
         "assessment_delay_s": 8.0,
         "p_false_kill": 0.1,
         "p_false_miss": 0.2,
-        "commit_sigma_m": 2.0e4,
+        "commit_sigma_m": 1.0e5,
         "harmless_sigmas": 2.0,
         "confirm_hits": 3,
         "confirm_window": 5,

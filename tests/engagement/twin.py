@@ -288,7 +288,7 @@ class Twin:
             late_enough = now >= track.first_formed_t + self.r.confirm_s
             if late_enough and not track.believed_dead and now < self.b.objects["impact_t_s"][obj]:
                 option = self.best_option(node, obj, now)
-                if option and self.worth_it(node, obj, now):
+                if option and self.worth_it(node, obj, now, option[0]):
                     options[obj] = option
         while options:
             gain = {
@@ -307,12 +307,14 @@ class Twin:
                 if option:
                     options[o] = option
 
-    def worth_it(self, node, obj, now):
+    def worth_it(self, node, obj, now, meets_t):
         track = self.tracks[node, obj]
-        if not track.formed or self.sigma(track, now - track.filter_t) > self.r.commit_sigma_m:
+        if not track.formed:
             return False
-        if now <= self.b.objects["burnout_t_s"][obj]:
-            return True
+        if meets_t <= self.b.objects["burnout_t_s"][obj]:
+            return self.sigma(track, now - track.filter_t) <= self.r.commit_sigma_m
+        if self.sigma(track, meets_t - track.filter_t) > self.r.commit_sigma_m:
+            return False
         sigma = self.sigma(track, self.b.objects["impact_t_s"][obj] - track.filter_t)
         error = normal(self.seed, self.r.impact_purpose, self.trial, obj, node)
         return self.b.objects["defended_distance_m"][obj] + sigma * error <= self.r.harmless_sigmas * sigma
@@ -357,9 +359,12 @@ class Twin:
                 continue
             self.had_stock.add(obj)
             k = possible[0]
+            meets_t = self.b.pairs["first_t_s"][pair] + k * self.b.meet_step_s
+            if now < self.b.objects["burnout_t_s"][obj] < meets_t:
+                continue
             if latest[k] >= now + delay + self.r.cycle_s or not self.may_fire(node, obj, int(self.b.shooters["layer"][shooter])):
                 continue
-            found.append((self.b.pairs["first_t_s"][pair] + k * self.b.meet_step_s, pair, shooter, latest[k]))
+            found.append((meets_t, pair, shooter, latest[k]))
         if not found:
             return None
         intercept_t, _, shooter, launch_t = min(found)

@@ -6,7 +6,7 @@ import numpy as np
 
 from opendome.engagement.board import lay_board, write_rules
 from opendome.engagement.records import Board, Rules
-from opendome.intercept.reach import reach
+from opendome.intercept.models import reach
 from opendome.intercept.records import Reach
 from opendome.network.records import Picture
 from opendome.scenario.realisation import Realisation

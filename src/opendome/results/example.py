@@ -45,8 +45,8 @@ def tell(scenario: Scenario, geometry: Geometry, *, seed: int, trial: int = 0) -
 def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dict[str, Any]:
     looks, board = geometry.looks, geometry.board
     owner = np.repeat(np.arange(looks.start.size - 1, dtype=np.int32), np.diff(looks.start))
-    since_ms = np.floor((looks.t_s - board.launch_t_s[owner]) * MILLISECONDS + 0.5).astype(np.int64)
-    purposes = board.sensor_purpose[looks.sensor]
+    since_ms = np.floor((looks.t_s - board.objects["launch_t_s"][owner]) * MILLISECONDS + 0.5).astype(np.int64)
+    purposes = board.sensors["purpose"][looks.sensor]
     luck = np.array(
         [
             uniform(seed, int(purposes[k]), trial, int(owner[k]), int(since_ms[k]))

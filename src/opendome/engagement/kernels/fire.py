@@ -23,21 +23,26 @@ def may_decide(board: Board, state: State, node: int, obj: int, now_s: float) ->
 
 
 @kernel
-def worth_firing(board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float) -> bool:
-    """Whether the track is good enough to fire on and its object not clearly harmless.
+def worth_firing(
+    board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float, meets_t_s: float
+) -> bool:
+    """Whether the track is good enough for a shot that meets its object at `meets_t_s`.
 
-    While an object still burns, its impact is open and it counts as a threat. Later its
-    impact is known with an error that grows with the time left to fly.
+    While an object burns, its impact is open and it counts as a threat; a shot that meets it
+    before burnout follows it by the updates of its track, so the error now must be small
+    enough. Later the error carried to the intercept must be, and the object must not be
+    clearly harmless: its impact is known with an error that grows with the time left to fly.
     """
     track = state.tracks[node, obj]
     if track["tracked"] == 0:
         return False
-    if position_sigma(state, node, obj, now_s - track["filter_t_s"]) > rules.commit_sigma_m:
-        return False
     flying = board.objects[obj]
-    if now_s <= flying["burnout_t_s"]:
-        return True
-    sigma_m = position_sigma(state, node, obj, flying["impact_t_s"] - track["filter_t_s"])
+    filter_t_s = track["filter_t_s"]
+    if meets_t_s <= flying["burnout_t_s"]:
+        return position_sigma(state, node, obj, now_s - filter_t_s) <= rules.commit_sigma_m
+    if position_sigma(state, node, obj, meets_t_s - filter_t_s) > rules.commit_sigma_m:
+        return False
+    sigma_m = position_sigma(state, node, obj, flying["impact_t_s"] - filter_t_s)
     believed_m = flying["defended_distance_m"] + sigma_m * track["impact_error"]
     return not believed_harmless(believed_m, sigma_m, rules.harmless_sigmas)
 
@@ -97,6 +102,8 @@ def find_option(board: Board, rules: Rules, state: State, node: int, obj: int, n
     """Best shot at `obj` now: the earliest intercept among the launches that cannot wait.
 
     A launch that could be ordered at the next cycle without loss is left for that cycle.
+    While the object burns nobody knows where it will be after burnout, so only intercepts
+    before burnout are ordered.
     """
     option = state.options[obj]
     option["pair"] = NONE
@@ -105,6 +112,7 @@ def find_option(board: Board, rules: Rules, state: State, node: int, obj: int, n
     if not some and option["had_stock"] == 1:
         return
     best_t_s = math.inf
+    burnout_t_s = board.objects[obj]["burnout_t_s"]
     for row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
         index = board.pairs[row]["shooter"]
         shooter = board.shooters[index]
@@ -117,13 +125,15 @@ def find_option(board: Board, rules: Rules, state: State, node: int, obj: int, n
         if state.stock[index] <= 0:
             continue
         option["had_stock"] = 1
+        meets_t_s = intercept_time(board, row, sample)
+        if now_s < burnout_t_s < meets_t_s:
+            continue
         if state.chances[shooter["layer"]]["open"] == 0:
             continue
         delay_s = rules.assets[shooter["asset"]]["launch_delay_s"]
         if board.latest_t_s[sample] >= now_s + delay_s + rules.cycle_s:
             continue
         option["count"] += 1
-        meets_t_s = intercept_time(board, row, sample)
         if meets_t_s < best_t_s:
             best_t_s = meets_t_s
             option["pair"] = row
@@ -255,8 +265,10 @@ def decide(
         state.options[obj]["pair"] = NONE
         if may_decide(board, state, node, obj, now_s):
             find_option(board, rules, state, node, obj, now_s)
-            if state.options[obj]["pair"] != NONE:
-                if worth_firing(board, rules, state, node, obj, now_s):
+            option = state.options[obj]
+            if option["pair"] != NONE:
+                meets_t_s = intercept_time(board, option["pair"], option["sample"])
+                if worth_firing(board, rules, state, node, obj, now_s, meets_t_s):
                     some = True
                 else:
                     state.options[obj]["pair"] = NONE
