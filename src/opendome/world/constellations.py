@@ -134,46 +134,6 @@ def orbit_table(elements: Elements) -> Floats:
 
 
 @kernel
-def satellite_state(
-    table: Floats, satellite: int, t_s: float
-) -> tuple[float, float, float, float, float, float]:
-    """Position and velocity of one satellite at one moment, any eccentricity below 1.
-
-    table : from `orbit_table`     satellite : column     t_s : [s after epoch]
-    Returns (x, y, z [m], vx, vy, vz [m/s]) in ECI; the velocity is the exact time derivative
-    of the position.
-    """
-    eccentricity = table[1, satellite]
-    anomaly = eccentric_anomaly_kernel(
-        table[7, satellite] + table[8, satellite] * t_s, eccentricity
-    )
-    s, c = sine_cosine(anomaly)
-    rate = table[8, satellite] / (1.0 - eccentricity * c)
-    along = table[0, satellite] * (c - eccentricity)
-    across = table[2, satellite] * s
-    along_rate = -table[0, satellite] * s * rate
-    across_rate = table[2, satellite] * c * rate
-    s, c = sine_cosine(table[9, satellite] + table[10, satellite] * t_s)
-    p = along * c - across * s
-    q = along * s + across * c
-    p_rate = along_rate * c - across_rate * s - table[10, satellite] * q
-    q_rate = along_rate * s + across_rate * c + table[10, satellite] * p
-    s, c = sine_cosine(table[5, satellite] + table[6, satellite] * t_s)
-    level = q * table[3, satellite]
-    level_rate = q_rate * table[3, satellite]
-    x = p * c - level * s
-    y = p * s + level * c
-    return (
-        x,
-        y,
-        q * table[4, satellite],
-        p_rate * c - level_rate * s - table[6, satellite] * y,
-        p_rate * s + level_rate * c + table[6, satellite] * x,
-        q_rate * table[4, satellite],
-    )
-
-
-@kernel
 def near_circular_anomaly(sine: float, cosine: float, eccentricity: float) -> tuple[float, float]:
     """Sine and cosine of the eccentric anomaly from those of the mean anomaly.
 
@@ -197,6 +157,48 @@ def near_circular_anomaly(sine: float, cosine: float, eccentricity: float) -> tu
     c2 = c1 * turn_c - s1 * turn_s
     d3 = (eccentricity * s2 - d1 - d2) / (1.0 - eccentricity * c2)
     return s2 + c2 * d3, c2 - s2 * d3
+
+
+@kernel
+def satellite_state(
+    table: Floats, satellite: int, t_s: float
+) -> tuple[float, float, float, float, float, float]:
+    """Position and velocity of one satellite at one moment, any eccentricity below 1.
+
+    table : from `orbit_table`     satellite : column     t_s : [s after epoch]
+    Returns (x, y, z [m], vx, vy, vz [m/s]) in ECI; the velocity is the exact time derivative
+    of the position.
+    """
+    eccentricity = table[1, satellite]
+    mean = table[7, satellite] + table[8, satellite] * t_s
+    if eccentricity <= NEAR_CIRCULAR:
+        s, c = sine_cosine(mean)
+        s, c = near_circular_anomaly(s, c, eccentricity)
+    else:
+        s, c = sine_cosine(eccentric_anomaly_kernel(mean, eccentricity))
+    rate = table[8, satellite] / (1.0 - eccentricity * c)
+    along = table[0, satellite] * (c - eccentricity)
+    across = table[2, satellite] * s
+    along_rate = -table[0, satellite] * s * rate
+    across_rate = table[2, satellite] * c * rate
+    s, c = sine_cosine(table[9, satellite] + table[10, satellite] * t_s)
+    p = along * c - across * s
+    q = along * s + across * c
+    p_rate = along_rate * c - across_rate * s - table[10, satellite] * q
+    q_rate = along_rate * s + across_rate * c + table[10, satellite] * p
+    s, c = sine_cosine(table[5, satellite] + table[6, satellite] * t_s)
+    level = q * table[3, satellite]
+    level_rate = q_rate * table[3, satellite]
+    x = p * c - level * s
+    y = p * s + level * c
+    return (
+        x,
+        y,
+        q * table[4, satellite],
+        p_rate * c - level_rate * s - table[6, satellite] * y,
+        p_rate * s + level_rate * c + table[6, satellite] * x,
+        q_rate * table[4, satellite],
+    )
 
 
 @kernel
