@@ -15,6 +15,7 @@ from opendome.threats.records import Floats
 
 FREE = -1.0
 ROUNDS_MAX = 40
+RELEASES_MAX = 2
 STEP_MAX = 0.5  # largest change of an unknown in one round: half a radian, half a unit of ln
 NUDGE = 1e-4
 GOAL_M_S = 0.02  # about 100 m on the ground at the longest ranges
@@ -119,18 +120,18 @@ def settle(
 ) -> tuple[float, float, bool]:
     """Improve the guess until the error at burnout is below the goal.
 
-    work : GUESS, ERROR and BURNOUT must belong together; they do so again at the end
+    work : rows GUESS and ERROR must belong together; they do so again at the end
     impact_s : a guess of the time of impact after launch [s]    held_rad : see `correct`
     stale : whether the Jacobian must be found afresh before the first step
     Returns the time of impact [s], `held_rad` at the end, and whether the goal was met.
     """
-    share = 1.0
+    share, releases = 1.0, 0
     for _ in range(ROUNDS_MAX):
         if size_of(work, ERROR, held_rad) < GOAL_M_S:
             beyond = work[ERROR, 0] >= 0.0 if held_rad == 0.0 else work[ERROR, 0] <= 0.0
-            if held_rad == FREE or beyond:  # the wanted altitude lies beyond the bound
+            if held_rad == FREE or beyond or releases == RELEASES_MAX:
                 return impact_s, held_rad, True
-            held_rad = FREE
+            held_rad, releases = FREE, releases + 1  # the altitude lies inside the bounds
         fresh = stale
         if stale:
             find_jacobian(shot, work, impact_s)

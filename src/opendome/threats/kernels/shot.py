@@ -8,7 +8,7 @@ from opendome.quantities.constants import ROTATION_RAD_S, STANDARD_GRAVITY_M_S2
 from opendome.threats.kernels.aiming import angle_between, arc_to, least_energy_angle
 from opendome.threats.kernels.flight import NO_SAMPLES, ROUGH, fly
 from opendome.threats.kernels.motion import Missile
-from opendome.threats.kernels.work import AIM, BURNOUT, GUESS, STATE
+from opendome.threats.kernels.work import AIM, GUESS, STATE
 from opendome.threats.records import Floats
 from opendome.world.earth import altitude_xyz
 from opendome.world.frames import rotate_z
@@ -79,12 +79,12 @@ def missile_of(shot: Shot, work: Floats, row: int) -> Missile:
 def burnout_error(shot: Shot, work: Floats, impact_s: float, error: int) -> float:
     """Fill `work[error]` [m/s] with what is wrong at burnout; returns the time of impact [s].
 
-    work : rows BURNOUT and AIM are read    impact_s : a guess of the time of impact [s]
+    work : rows STATE and AIM are read    impact_s : a guess of the time of impact [s]
     work[error] : altitude too much, over the boost time; speed times heading off the target; speed
     too much for the flight-path angle; speed times flight-path angle above least energy
     """
-    x, y, z = work[BURNOUT, 0], work[BURNOUT, 1], work[BURNOUT, 2]
-    vx, vy, vz = work[BURNOUT, 3], work[BURNOUT, 4], work[BURNOUT, 5]
+    x, y, z = work[STATE, 0], work[STATE, 1], work[STATE, 2]
+    vx, vy, vz = work[STATE, 3], work[STATE, 4], work[STATE, 5]
     ax, ay, az = work[AIM, 0], work[AIM, 1], work[AIM, 2]
     radius = math.sqrt(x * x + y * y + z * z)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
@@ -143,6 +143,4 @@ def try_guess(shot: Shot, work: Floats, row: int, impact_s: float, error: int) -
     impact_s : a guess of the time of impact [s]. Returns that of `burnout_error`.
     """
     fly(missile_of(shot, work, row), work, False, ROUGH, NO_SAMPLES, work)
-    for i in range(6):
-        work[BURNOUT, i] = work[STATE, i]
     return burnout_error(shot, work, impact_s, error)

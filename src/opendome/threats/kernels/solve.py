@@ -13,7 +13,6 @@ from opendome.threats.kernels.flight import NO_SAMPLES, ROUGH, fly
 from opendome.threats.kernels.newton import FREE, settle
 from opendome.threats.kernels.shot import (
     Shot,
-    burnout_error,
     first_guess,
     missile_of,
     try_guess,
@@ -23,7 +22,9 @@ from opendome.threats.kernels.work import AIM, ERROR, GAP, GUESS, STATE
 from opendome.threats.records import Floats
 from opendome.world.frames import rotate_z
 
-FLIGHTS_MAX = 12
+STARTS_MAX = 6
+FLIGHTS_MAX = 15
+BOLDER = 0.2  # more of ln(velocity change): a slow missile in thick air is a poor start
 MISS_M = 250.0  # largest distance of the impact from the aim point
 
 
@@ -50,16 +51,16 @@ def solve(shot: Shot, work: Floats, step_error_m: float) -> int:
 
     step_error_m : error of integration allowed in a step of the final flight [m]
     Model: the pitch program begins free, then, if that does not settle, at either bound (see
-    `newton`); the first full flight is a rough one.
+    `newton`) and with more speed; the first full flight is a rough one.
     """
     work[AIM, 0], work[AIM, 1], work[AIM, 2] = shot.aim_x, shot.aim_y, shot.aim_z
     impact_s, held_rad, flights = 0.0, FREE, 0
     for begin in range(FLIGHTS_MAX):
         if flights == 0:
-            held_rad = FREE if begin == 0 else 0.5 * math.pi * (2 - begin)
-            impact_s = try_guess(shot, work, GUESS, first_guess(shot, work), ERROR)
-        else:
-            impact_s = burnout_error(shot, work, impact_s, ERROR)
+            held_rad = FREE if begin % 3 == 0 else 0.5 * math.pi * (2 - begin % 3)
+            impact_s = first_guess(shot, work)
+            work[GUESS, 0] += begin * BOLDER
+        impact_s = try_guess(shot, work, GUESS, impact_s, ERROR)
         impact_s, held_rad, settled = settle(shot, work, impact_s, held_rad, flights == 0)
         if settled:
             gap_m = miss(shot, work, ROUGH if flights == 0 else step_error_m)
@@ -70,6 +71,6 @@ def solve(shot: Shot, work: Floats, step_error_m: float) -> int:
             for i in range(3):
                 work[AIM, i] -= work[GAP, i]
             flights += 1
-        elif flights > 0 or begin == 2:
+        elif flights > 0 or begin == STARTS_MAX - 1:
             return NO_PITCH_PROGRAM
     return MISSED
