@@ -166,7 +166,7 @@ def _check_assets(draft: Draft, notes: Notes) -> None:
 
 
 def _check_sharing(draft: Draft, notes: Notes) -> None:
-    owners = {asset.nation for asset in draft.assets}
+    owners = draft.nations
     with_sensors = {asset.nation for asset in draft.assets if asset.is_sensor}
     for path, rule in draft.sharing:
         for key, nation in (("from", rule.from_nation), ("to", rule.to_nation)):
@@ -174,7 +174,7 @@ def _check_sharing(draft: Draft, notes: Notes) -> None:
                 do = advise(nation, owners, "give it an asset, or remove the rule")
                 got = f"{nation!r}, a nation without assets"
                 notes.add((*path, key), got, one_of(list(owners)), do)
-        if rule.from_nation in owners - with_sensors:
+        if not draft.unread and rule.from_nation in owners - with_sensors:
             got = f"{rule.from_nation!r}, a nation without sensors"
             allowed = f"a nation with sensors: {one_of(list(with_sensors))}"
             notes.add((*path, "from"), got, allowed, "remove the rule; it would share nothing")
@@ -187,6 +187,7 @@ def _check_doctrine(draft: Draft, notes: Notes) -> None:
     if draft.command is None:
         return
     layers = {asset.layer for asset in draft.assets if asset.layer is not None}
+    layers |= draft.layers if draft.unread else set()
     for layer in draft.command.spec.doctrine:
         if layer not in layers:
             path = ("command", "doctrine", layer)

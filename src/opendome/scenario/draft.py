@@ -104,7 +104,12 @@ class Group:
 
 @dataclass(kw_only=True)
 class Draft:
-    """The parts of a scenario that could be read; a part with a problem is missing."""
+    """The parts of a scenario that could be read; a part with a problem is missing.
+
+    names : asset name -> its place, of all assets, readable or not
+    nations, layers : words that assets give, readable or not
+    unread : number of assets with a problem
+    """
 
     head: HeadSpec | None = None
     defended: list[tuple[Path, DefendedSpec]] = field(
@@ -112,6 +117,9 @@ class Draft:
     )
     assets: list[Asset] = field(default_factory=list[Asset])
     names: dict[str, Path] = field(default_factory=dict[str, Path])
+    nations: set[str] = field(default_factory=set[str])
+    layers: set[str] = field(default_factory=set[str])
+    unread: int = 0
     sharing: list[tuple[Path, SharingSpec]] = field(default_factory=list[tuple[Path, SharingSpec]])
     raid: list[Group] = field(default_factory=list[Group])
     command: Composed[CommandSpec] | None = None
@@ -188,14 +196,31 @@ def _read_rules(
 
 def _read_asset(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -> None:
     """Read one asset into the draft."""
-    frame_keys = anatomy.fields(AssetFrame)
-    frame = _read(notes, AssetFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
     name = item.get("name", item.get("use", item.get("kind")))
     if isinstance(name, str):
         _take_name(notes, result, name, path)
+    asset = _asset(notes, item, path, name=str(name), index=len(result.assets))
+    if asset is not None:
+        result.assets.append(asset)
+    else:
+        result.unread += 1
+    result.nations |= {word for word in (item.get("nation"),) if isinstance(word, str)}
+    result.layers |= {word for word in (item.get("layer", name),) if isinstance(word, str)}
+
+
+def _asset(
+    notes: Notes, item: dict[str, Any], path: Path, *, name: str, index: int
+) -> Asset | None:
+    """One asset, or None with its problems noted."""
+    frame_keys = anatomy.fields(AssetFrame)
+    frame = _read(notes, AssetFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
     system, kind = _system_and_kind(notes, item, path)
     if kind is None:
-        return
+        return None
+    if kind in SENSORS and "layer" in item:
+        notes.add(
+            (*path, "layer"), f"a layer for a {kind}", "a layer for interceptors", "remove it"
+        )
     spec = KINDS[kind]
     link_keys = anatomy.fields(LinkSpec) if kind in SENSORS else {}
     spec_keys = anatomy.fields(spec)
@@ -212,21 +237,19 @@ def _read_asset(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -
         own = {key: value for key, value in item.items() if key in link_keys}
         link, findings = compose(LinkSpec, own, system)
         notes.findings(path, findings)
-    if frame is None or values is None or not isinstance(name, str):
-        return
-    result.assets.append(
-        Asset(
-            index=len(result.assets),
-            path=path,
-            name=name,
-            kind=kind,
-            system=frame.use,
-            nation=frame.nation,
-            host=frame.host,
-            layer=None if kind in SENSORS else frame.layer or name,
-            values=values,
-            link=link,
-        )
+    if frame is None or values is None:
+        return None
+    return Asset(
+        index=index,
+        path=path,
+        name=name,
+        kind=kind,
+        system=frame.use,
+        nation=frame.nation,
+        host=frame.host,
+        layer=None if kind in SENSORS else frame.layer or name,
+        values=values,
+        link=link,
     )
 
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from opendome.quantities.errors import OpendomeError
 from opendome.scenario import anatomy
+from opendome.scenario.patterns import LINE_PATTERN, NATION_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import Path, advise, one_of, show
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -22,6 +23,11 @@ _KINDS = {
     "tuple": "a list: [.., ..] or lines that start with -",
     "dict": "a mapping: {key: value} or lines of key: value",
     "model": "a mapping: {key: value} or lines of key: value",
+}
+_PATTERNS = {
+    NATION_PATTERN: 'a nation in capital letters, such as "US"',
+    SLUG_PATTERN: 'small letters, digits and single hyphens, such as "golden-dome"',
+    LINE_PATTERN: "one line of text",
 }
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
@@ -67,8 +73,17 @@ class _Entry:
 
 def explain(error: ValidationError, annotation: Any, data: Any) -> list[Finding]:
     """Findings of a failed validation of `data` as `annotation`."""
-    entries = [_entry(detail, data) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    entries = [_entry(detail, data) for detail in details if not _counts_only_good(detail)]
     return _findings(entries, 0, annotation)
+
+
+def _counts_only_good(detail: ErrorDetails) -> bool:
+    """A list said to be too short only because its bad items were not counted."""
+    given = detail["input"]
+    if detail["type"] != "too_short" or not isinstance(given, list):
+        return False
+    return len(cast("list[Any]", given)) >= detail.get("ctx", {})["min_length"]
 
 
 def _entry(detail: ErrorDetails, data: Any) -> _Entry:
@@ -153,7 +168,7 @@ def _finding(path: Path, detail: ErrorDetails, annotation: Any) -> Finding:
 def _shape(kind: str, context: dict[str, Any], message: str) -> tuple[str, str]:
     """Allowed and advice for a value of the wrong type, size or pattern."""
     if kind == "string_pattern_mismatch":
-        return f"text of the form {context['pattern']}", "correct the spelling"
+        return pattern_words(context["pattern"]), "correct the spelling"
     if kind in ("string_too_long", "too_long"):
         return f"at most {context['max_length']} long", "shorten it"
     if kind in ("string_too_short", "too_short"):
@@ -166,9 +181,17 @@ def _shape(kind: str, context: dict[str, Any], message: str) -> tuple[str, str]:
     return message, "correct it"
 
 
+def pattern_words(pattern: str) -> str:
+    """What a pattern of this project's texts means."""
+    return _PATTERNS.get(pattern, f"text of the form {pattern}")
+
+
 def missing(path: Path, annotation: Any) -> Finding:
-    """A key that must be there is not."""
-    name = str(path[-1])
+    """A key or list item that must be there is not."""
+    name = path[-1]
+    if isinstance(name, int):
+        do = "complete the list"
+        return Finding(path[:-1], f"only {name} of its items", "the whole list", do, absent=True)
     info = next(
         (
             found

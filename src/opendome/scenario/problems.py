@@ -37,7 +37,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[matches[0]] if matches else None
 
 
-def one_of(known: Sequence[str], *, most: int = 12) -> str:
+def one_of(known: Sequence[str], *, most: int = 16) -> str:
     """A list of the allowed words, cut when long."""
     words = sorted(known)
     if not words:

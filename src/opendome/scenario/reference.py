@@ -15,6 +15,7 @@ from opendome.quantities.fields import Bounds, Quantity
 from opendome.quantities.values import Interval, Point, TestRecord
 from opendome.scenario import anatomy
 from opendome.scenario.draft import KINDS, SENSORS
+from opendome.scenario.explain import pattern_words
 from opendome.scenario.spec import (
     SECTIONS,
     AssetFrame,
@@ -93,14 +94,14 @@ def form_of(annotation: Any) -> str:
     """What may stand for a field, in words."""
     extras = anatomy.extras(annotation)
     for extra in extras:
-        if isinstance(extra, Whole):
-            return extra.words()
+        reader = getattr(getattr(extra, "func", None), "__self__", None)
+        if isinstance(reader, Whole):
+            return reader.words()
         if isinstance(extra, Quantity):
             bounds = ", ".join(found.words() for found in extras if isinstance(found, Bounds))
-            words = f"{extra.dimension.name}, {bounds}" if bounds else extra.dimension.name
-            return f"{words}; `{extra.dimension.example}`"
+            return f"{extra.dimension.name}, {bounds or f'such as `{extra.dimension.example}`'}"
         if isinstance(extra, StringConstraints) and extra.pattern is not None:
-            return "text" if "\\n" in str(extra.pattern) else f"text `{extra.pattern}`"
+            return pattern_words(str(extra.pattern))
     plain = [part for part in anatomy.branches(annotation) if part is not NoneType]
     return " or ".join(dict.fromkeys(_plain_form(part) for part in plain)).replace("|", "\\|")
 

@@ -20,6 +20,7 @@ from opendome.quantities.dimensions import COUNT
 from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import Angle, Bounds, Duration, Length, Quantity
 from opendome.quantities.values import Point
+from opendome.scenario.patterns import LINE_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import show
 from opendome.world.time import check_epoch, parse_epoch
 
@@ -29,11 +30,9 @@ FUTURES_MAX = 100_000
 OBJECTS_MAX = 10_000
 SEED_MAX = 2**63 - 1
 
-Slug = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
-]
+Slug = Annotated[str, StringConstraints(strict=True, pattern=SLUG_PATTERN, max_length=64)]
 Line = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"^[^\n\r\t]+$")
+    str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=LINE_PATTERN)
 ]
 Prose = Annotated[str, StringConstraints(strict=True, max_length=10_000)]
 Latitude = Annotated[Angle, Bounds("-90 deg", "90 deg")]

@@ -1,0 +1,100 @@
+"""Mutated documents: a scenario or a structured error, never anything else."""
+
+import copy
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from opendome.scenario.loading import compile_document, load_text
+from opendome.scenario.names import builtin_text
+from opendome.scenario.problems import ScenarioError
+from opendome.scenario.reader import parse
+
+from .documents import BASE
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**18), 10**18),
+    st.floats(),
+    st.text(max_size=20),
+    st.sampled_from(
+        ["0 m", "-1 km", "1e400 km", "nan", "NO", "12 of 21", "21 of 12", "0..0", "9..1 s", "US", "gbi",
+         "conus", "lrdr", "icbm-solid", "x" * 300, "\u202e", "é", "1 000 000", "1e9", "90 deg"]
+    ),
+    st.just([]),
+    st.just({}),
+    st.lists(st.integers(), max_size=3),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=3),
+)  # fmt: skip
+
+
+def places(node, path=()):
+    yield path
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from places(value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from places(value, (*path, index))
+
+
+def mutate(data, path, value, how):
+    node = data
+    for part in path[:-1]:
+        node = node[part]
+    if how == "replace":
+        node[path[-1]] = value
+    elif how == "remove":
+        del node[path[-1]]
+    elif isinstance(node, dict):
+        node[str(path[-1]) + "x"] = value
+    else:
+        node.append(value)
+
+
+@st.composite
+def mutants(draw):
+    data = copy.deepcopy(parse(BASE, "f").data)
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from([path for path in places(data) if path]))
+        mutate(data, path, draw(ODD), draw(st.sampled_from(["replace", "remove", "add"])))
+    return data
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(mutants())
+def test_a_mutated_document(data):
+    document = parse(BASE, "f")
+    document.data.clear()
+    document.data.update(data)
+    try:
+        scenario = compile_document(document)
+    except ScenarioError as error:
+        for problem in error.problems:
+            assert problem.got
+            assert problem.allowed
+            assert problem.do
+            assert problem.line > 0
+            assert str(problem).isprintable()
+    else:
+        assert load_text(scenario.resolved_yaml()).digest == scenario.digest
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_mutated_text(data):
+    raw = bytearray(builtin_text("homeland-2026").encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(raw) - 1))
+        how = data.draw(st.sampled_from(["flip", "cut", "copy"]))
+        if how == "flip":
+            raw[at] = data.draw(st.integers(9, 126))
+        elif how == "cut":
+            del raw[at : at + data.draw(st.integers(1, 40))]
+        else:
+            raw[at:at] = raw[at : at + data.draw(st.integers(1, 40))]
+    try:
+        load_text(raw.decode("utf-8", "replace"), "f")
+    except ScenarioError as error:
+        assert all(p.got and p.allowed and p.do for p in error.problems)
