@@ -20,15 +20,13 @@ from opendome.world.lambert import (
     LambertStatus,
     NoConvergenceError,
     TimeTooShortError,
-    flight_time,
     lambert,
     lambert_batch,
     lambert_kernel,
     lambert_way_kernel,
     raise_for_status,
-    solve_direct,
-    time_derivatives,
 )
+from opendome.world.lambert_time import flight_time, solve_direct, time_derivatives
 
 MOLNIYA_1 = np.array([22592.145603e3, -1599.915239e3, -19783.950506e3])
 MOLNIYA_2 = np.array([1922.067697e3, 4054.157051e3, -8925.727465e3])

@@ -16,7 +16,7 @@ Codes = npt.NDArray[np.int32]
 State = tuple[float, float, float, float, float, float]
 
 ITERATIONS_MAX = 200
-ROUNDING = 4e-16
+ROUNDING = 4e-16  # of the terms of the time equation: two roundings of a number near one
 ANGLE_MAX = 300.0  # hyperbolic angle that no flight reaches, and whose sinh is still a number
 STEP_SMALL = 1e-14  # relative; Newton squares the error, so the step after this one is nothing
 

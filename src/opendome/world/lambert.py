@@ -13,18 +13,14 @@ import numpy.typing as npt
 from opendome.compiled import kernel
 from opendome.quantities.constants import MU_M3_S2
 from opendome.quantities.errors import OpendomeError
+from opendome.world.lambert_time import solve_direct, solve_revolutions
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
 Solution = tuple[float, float, float, float, float, float, int]
 
-ITERATIONS_MAX = 100
-# Householder's step has order four: once a step is this small a part of the length over which
-# the time curve bends, what is left is below one rounding error
-STEP_SMALL = 1e-4
 SINE_SMALL = 1e-12  # sine of the transfer angle below which there is no plane
-SERIES_LIMIT = 0.06  # the hypergeometric series has 14 terms: 0.06**14 < 1e-16
-PARABOLA_NEAR = 1e-5  # the quotients of the derivatives lose their digits this near to x = 1
+HALF_COSINE = 0.7  # some 90 deg: either form of sin(theta / 2) would do there
 
 
 class LambertStatus(IntEnum):
@@ -54,195 +50,26 @@ class NoConvergenceError(OpendomeError):
 
 
 @kernel
-def flight_time(x: float, chord_ratio: float, lam: float) -> float:
-    """Time of flight of less than one revolution, in units of sqrt(s^3 / 2 mu).
-
-    x : Lancaster and Blanchard's variable, above -1; 1 is the parabola
-    chord_ratio : c / s = 1 - lam^2     lam : sqrt(r1 r2) cos(theta / 2) / s
-    Returns T.
-    Model: T = (psi / sqrt(1 - x^2) - x + lam y) / (1 - x^2); near the parabola and for short
-    arcs, where that loses digits, T = eta^3 F(3, 1; 5/2; S) 2/3 + 2 lam eta.
-    Valid for: x > -1; relative error some 1e-15.
-    Source: D. Izzo, Revisiting Lambert's problem, Celest. Mech. Dyn. Astr. 121 (2015), eqs. 18
-    and 20; the series: R. H. Battin, Introduction to the Mathematics and Methods of
-    Astrodynamics (1999), ch. 7.
-    """
-    bend = (1.0 - x) * (1.0 + x)
-    y = math.sqrt(chord_ratio + lam * lam * x * x)
-    slant = lam * x
-    eta = chord_ratio / (y + slant) if slant > 0.0 else y - slant
-    series = 0.5 * (1.0 - lam - x * eta)
-    if abs(series) < SERIES_LIMIT:
-        total = 1.0
-        for n in range(13, -1, -1):
-            total = 1.0 + series * total * (3.0 + n) / (2.5 + n)
-        return 2.0 * eta * (lam + eta * eta * total * (1.0 / 3.0))
-    if bend > 0.0:
-        root = math.sqrt(bend)
-        psi = math.atan2(eta * root, x * y + lam * bend)
-        return (psi / root - x + lam * y) / bend
-    root = math.sqrt(-bend)
-    return (math.asinh(eta * root) / root - x + lam * y) / bend
-
-
-@kernel
-def time_derivatives(
-    x: float, time: float, chord_ratio: float, lam: float
+def end_velocity(
+    x: float,
+    y: float,
+    z: float,
+    radius_m: float,
+    radial: float,
+    turn: float,
+    hx: float,
+    hy: float,
+    hz: float,
 ) -> tuple[float, float, float]:
-    """First three derivatives of the flight time by x, at T = time.
-
-    Source: Izzo (2015), eq. 22. At the parabola the first is 2/5 (lam^5 - 1), eq. 24, and the
-    higher ones are answered with 0: only the speed of convergence depends on them.
-    """
-    bend = (1.0 - x) * (1.0 + x)
-    if abs(bend) < PARABOLA_NEAR and time < 4.0:
-        return -0.4 * one_minus_power(lam, chord_ratio, 5), 0.0, 0.0
-    inverse = 1.0 / math.sqrt(chord_ratio + lam * lam * x * x)
-    lam3 = lam * lam * lam
-    inverse3 = inverse * inverse * inverse
-    unbend = 1.0 / bend
-    first = (3.0 * time * x - 2.0 + 2.0 * lam3 * x * inverse) * unbend
-    second = (3.0 * time + 5.0 * x * first + 2.0 * chord_ratio * lam3 * inverse3) * unbend
-    third = (
-        7.0 * x * second
-        + 8.0 * first
-        - 6.0 * chord_ratio * lam3 * lam * lam * x * inverse3 * inverse * inverse
-    ) * unbend
-    return first, second, third
-
-
-@kernel
-def one_minus_power(lam: float, chord_ratio: float, power: int) -> float:
-    """1 - lam^power without loss of digits near lam = 1; chord_ratio = 1 - lam^2."""
-    total = 0.0
-    term = 1.0
-    for _ in range(power):
-        total += term
-        term *= lam
-    return total * (chord_ratio / (1.0 + lam) if lam > 0.0 else 1.0 - lam)
-
-
-@kernel
-def householder_step(miss: float, first: float, second: float, third: float) -> float:
-    """Step towards the root from the miss and three derivatives: order four."""
-    square = first * first
+    """Velocity at one end: radial / r along the position, turn / r along h x position."""
+    inverse2 = 1.0 / (radius_m * radius_m)
+    along = radial * inverse2
+    across = turn * inverse2
     return (
-        miss
-        * (square - 0.5 * miss * second)
-        / (first * (square - miss * second) + third * miss * miss * (1.0 / 6.0))
+        along * x + across * (hy * z - hz * y),
+        along * y + across * (hz * x - hx * z),
+        along * z + across * (hx * y - hy * x),
     )
-
-
-@kernel
-def solve_direct(time: float, chord_ratio: float, lam: float) -> tuple[float, int]:
-    """The x of the arc of less than one revolution whose flight time is `time`.
-
-    Returns (x, status). Model: the time falls with x from infinity at -1 to 0; Householder
-    steps inside a bracket that is halved when a step leaves it. First guess: Izzo (2015),
-    eq. 30.
-    """
-    time0 = math.atan2(math.sqrt(chord_ratio), lam) + lam * math.sqrt(chord_ratio)
-    time1 = (2.0 / 3.0) * one_minus_power(lam, chord_ratio, 3)
-    if time >= time0:
-        x = (time0 / time) ** (2.0 / 3.0) - 1.0
-    elif time <= time1:
-        x = 2.5 * time1 * (time1 - time) / (time * one_minus_power(lam, chord_ratio, 5)) + 1.0
-    else:
-        x = math.exp(math.log(time / time0) * math.log(2.0) / math.log(time1 / time0)) - 1.0
-    low = -1.0
-    high = math.inf
-    for _ in range(ITERATIONS_MAX):
-        now = flight_time(x, chord_ratio, lam)
-        miss = now - time
-        if miss > 0.0:
-            low = x
-        else:
-            high = x
-        first, second, third = time_derivatives(x, now, chord_ratio, lam)
-        step = householder_step(miss, first, second, third)
-        new = x - step
-        if not (low < new < high):
-            if new == x or miss == 0.0:
-                return x, 0
-            new = 0.5 * (low + high) if math.isfinite(high) else 2.0 * x + 2.0
-        length = min(1.0 + x, math.sqrt(chord_ratio + lam * lam * x * x))
-        if abs(new - x) <= STEP_SMALL * min(1.0, length) or new == x:
-            return new, 0
-        x = new
-    return math.nan, 4
-
-
-@kernel
-def shortest_revolutions(chord_ratio: float, lam: float, revolutions: int) -> tuple[float, float]:
-    """The x and the time of the fastest orbit with this many whole revolutions (>= 1).
-
-    Model: the root of dT/dx, which grows through it; Halley steps inside a halving bracket.
-    """
-    low = -1.0
-    high = 1.0
-    x = 0.0
-    time = 0.0
-    for _ in range(ITERATIONS_MAX):
-        bend = (1.0 - x) * (1.0 + x)
-        time = flight_time(x, chord_ratio, lam) + revolutions * math.pi / (bend * math.sqrt(bend))
-        first, second, third = time_derivatives(x, time, chord_ratio, lam)
-        if first < 0.0:
-            low = x
-        else:
-            high = x
-        new = x - 2.0 * first * second / (2.0 * second * second - first * third)
-        if not (low < new < high):
-            new = 0.5 * (low + high)
-        if abs(new - x) <= 1e-15:
-            break
-        x = new
-    return x, time
-
-
-@kernel
-def solve_revolutions(
-    time: float, chord_ratio: float, lam: float, revolutions: int, far_branch: bool
-) -> tuple[float, int]:
-    """The x of an arc with whole revolutions; two exist when the time is long enough.
-
-    far_branch : take the solution with x above that of the fastest orbit
-    Returns (x, status). First guess: Izzo (2015), eq. 31.
-    """
-    fastest, time_fastest = shortest_revolutions(chord_ratio, lam, revolutions)
-    if time < time_fastest:
-        return math.nan, 3
-    turns = revolutions * math.pi
-    if far_branch:
-        ratio = (8.0 * time / turns) ** (2.0 / 3.0)
-        low = fastest
-        high = 1.0
-    else:
-        ratio = ((turns + math.pi) / (8.0 * time)) ** (2.0 / 3.0)
-        low = -1.0
-        high = fastest
-    x = (ratio - 1.0) / (ratio + 1.0)
-    if not (low < x < high):
-        x = 0.5 * (low + high)
-    for _ in range(ITERATIONS_MAX):
-        bend = (1.0 - x) * (1.0 + x)
-        now = flight_time(x, chord_ratio, lam) + turns / (bend * math.sqrt(bend))
-        miss = now - time
-        if (miss > 0.0) == far_branch:
-            high = x
-        else:
-            low = x
-        first, second, third = time_derivatives(x, now, chord_ratio, lam)
-        new = x - householder_step(miss, first, second, third)
-        if not (low < new < high):
-            if miss == 0.0 or new == x:
-                return x, 0
-            new = 0.5 * (low + high)
-        length = min(1.0 + x, 1.0 - x, math.sqrt(chord_ratio + lam * lam * x * x))
-        steep = abs(first) / (abs(second) + abs(first))
-        if abs(new - x) <= STEP_SMALL * min(length, steep) or high - low <= 4e-16 or new == x:
-            return new, 0
-        x = new
-    return math.nan, 4
 
 
 @kernel
@@ -265,8 +92,8 @@ def lambert_way_kernel(
     long_way : turn by more than half a revolution     revolutions : whole ones before arrival
     far_branch : with revolutions, the solution with x above that of the fastest orbit
     Returns (vx1, vy1, vz1, vx2, vy2, vz2 [m/s], status), NaN with a `LambertStatus` if not OK.
-    Model: Lancaster and Blanchard's x and T; see `flight_time`. The angle and the chord are
-    taken from the difference of the positions, so that short arcs keep their digits.
+    Model: Lancaster and Blanchard's x and T; see `lambert_time.flight_time`. The angle and
+    the chord come from the difference of the positions, so that short arcs keep their digits.
     Valid for: any conic; transfer angles away from 0 and 180 degrees by more than 1e-12 rad
     (the plane, and with it the answer, is as uncertain as the positions divided by the sine).
     Source: D. Izzo, Revisiting Lambert's problem, Celest. Mech. Dyn. Astr. 121 (2015) 1-15.
@@ -311,26 +138,16 @@ def lambert_way_kernel(
     # (r1 - r2) / c, from the difference of the positions, which is exact for near ones
     rho = -(dx * (x1 + x2) + dy * (y1 + y2) + dz * (z1 + z2)) / ((radius1 + radius2) * chord)
     # the form of sin(theta / 2) that keeps its digits: near half a turn, or for short arcs
-    if cosine_half < 0.7:
+    if cosine_half < HALF_COSINE:
         sine_half = math.sqrt(1.0 - cosine_half * cosine_half)
     else:
         sine_half = 0.5 * area / (radius1 * radius2 * cosine_half)
-    level = gamma * 2.0 * mean_radius * sine_half / chord * rising
     inward = gamma * (lam * y - x)
     outward = gamma * rho * (lam * y + x)
-    radial1 = (inward - outward) / (radius1 * radius1)
-    radial2 = -(inward + outward) / (radius2 * radius2)
-    turn1 = way * level / (area * radius1 * radius1)
-    turn2 = way * level / (area * radius2 * radius2)
-    return (
-        radial1 * x1 + turn1 * (hy * z1 - hz * y1),
-        radial1 * y1 + turn1 * (hz * x1 - hx * z1),
-        radial1 * z1 + turn1 * (hx * y1 - hy * x1),
-        radial2 * x2 + turn2 * (hy * z2 - hz * y2),
-        radial2 * y2 + turn2 * (hz * x2 - hx * z2),
-        radial2 * z2 + turn2 * (hx * y2 - hy * x2),
-        0,
-    )
+    turn = way * gamma * 2.0 * mean_radius * sine_half / chord * rising / area
+    vx1, vy1, vz1 = end_velocity(x1, y1, z1, radius1, inward - outward, turn, hx, hy, hz)
+    vx2, vy2, vz2 = end_velocity(x2, y2, z2, radius2, -inward - outward, turn, hx, hy, hz)
+    return vx1, vy1, vz1, vx2, vy2, vz2, 0
 
 
 @kernel
