@@ -196,7 +196,7 @@ def density_us76(alt_m: float) -> float:
     Model: polynomial pieces of fifth degree, at most 1 km long below 150 km, which meet at the
     layer boundaries of `us76` and share its first two derivatives elsewhere. Constant below
     -5 km, 0 above 1000 km.
-    Valid for: -5 km to 1000 km, within 1e-7 of `us76`.
+    Valid for: -5 km to 1000 km, within 1e-5 of `us76` (1e-8 below 86 km).
     Source: as `us76`.
     """
     return density_of(alt_m, _US76_PIECES, _US76_FIRST_PIECE)
@@ -284,9 +284,8 @@ _LOG_PRESSURE = _cubics(1)
 _LOG_DENSITY = _cubics(3)
 
 
-def _lower_stretch(layer: int) -> Stretch:
-    """A layer of `us76` below 86 km, with its formula."""
-    radius = RADIUS_GEOPOTENTIAL_US76_M
+def _lower_stretch(layer: int, radius: float) -> Stretch:
+    """A layer of `us76` below 86 km, with its formula; `radius` is that of the geopotential."""
     base_m, base_k = float(_BASE_M[layer]), float(_BASE_K[layer])
     lapse, base_pa = float(_LAPSE_K_M[layer]), float(_BASE_PA[layer])
     ends = [ALTITUDE_MIN_M, *(radius * h / (radius - h) for h in _BASE_M[1:].tolist())]
@@ -321,11 +320,22 @@ def _upper_stretch(low_m: float, high_m: float) -> Stretch:
     return low_m, high_m, float(_KNOT_M[first + 1] - _KNOT_M[first]), log_density
 
 
-_LOWER = [_lower_stretch(i) for i in range(_BASE_M.shape[0])]
 _UPPER_ENDS_M = (ALTITUDE_UPPER_M, 100e3, 110e3, 120e3, 150e3, ALTITUDE_MAX_M)
-AIR_US76 = air_from_stretches(
-    _LOWER + [_upper_stretch(low, high) for low, high in pairwise(_UPPER_ENDS_M)],
-    breaks_m=[*(high for _, high, _, _ in _LOWER), 100e3, 120e3],
-)
+
+
+def us76_air(*, geopotential_radius_m: float = RADIUS_GEOPOTENTIAL_US76_M) -> Air:
+    """Tabulate the density of `us76`.
+
+    geopotential_radius_m : radius that turns geometric into geopotential height [m]; another
+        value is a mistake, which the verification suite makes on purpose
+    Returns the table; its pieces meet where the layers do.
+    """
+    lower = [_lower_stretch(i, geopotential_radius_m) for i in range(_BASE_M.shape[0])]
+    upper = [_upper_stretch(low, high) for low, high in pairwise(_UPPER_ENDS_M)]
+    breaks = [*(high for _, high, _, _ in lower), 100e3, 120e3]
+    return air_from_stretches([*lower, *upper], breaks_m=breaks)
+
+
+AIR_US76 = us76_air()
 _US76_PIECES = AIR_US76.pieces
 _US76_FIRST_PIECE = AIR_US76.first_piece
