@@ -2,6 +2,12 @@
 
 # subject -> module with a tuple CHECKS; imported only when its checks are run
 SUBJECTS: dict[str, str] = {
+    "nesc": "opendome.verification.nesc",
+    "reentry": "opendome.verification.reentry",
+    "atmosphere": "opendome.verification.atmosphere",
+    "geodesy": "opendome.verification.geodesy",
+    "earth-rotation": "opendome.verification.earth_rotation",
+    "range": "opendome.verification.ballistic_range",
     "kepler": "opendome.verification.kepler",
     "sgp4": "opendome.verification.sgp4",
     "lambert": "opendome.verification.lambert",
