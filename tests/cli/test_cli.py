@@ -42,7 +42,7 @@ def test_help_loads_no_numerics():
         "import sys; sys.argv = ['opendome', '--help']\n"
         "from opendome.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'numpy', 'numba', 'pydantic', 'scipy', 'yaml', 'duckdb', 'matplotlib', 'pyarrow'}\n"
+        "heavy = {'numpy', 'numba', 'pydantic', 'scipy', 'yaml', 'duckdb', 'matplotlib'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -27,3 +27,14 @@ def change(old: str, new: str) -> str:
     """The small scenario with one piece of text replaced."""
     assert BASE.count(old) == 1, old
     return BASE.replace(old, new)
+
+
+def complete(error) -> None:
+    """Each problem of an error has all its parts and can be shown."""
+    assert error.problems
+    for problem in error.problems:
+        assert problem.got
+        assert problem.allowed
+        assert problem.do
+        assert problem.line > 0
+        assert str(problem).isprintable()

@@ -10,7 +10,7 @@ from opendome.scenario.names import builtin_text
 from opendome.scenario.problems import ScenarioError
 from opendome.scenario.reader import parse
 
-from .documents import BASE
+from .documents import BASE, complete
 
 ODD = st.one_of(
     st.none(),
@@ -19,8 +19,8 @@ ODD = st.one_of(
     st.floats(),
     st.text(max_size=20),
     st.sampled_from(
-        ["0 m", "-1 km", "1e400 km", "nan", "NO", "12 of 21", "21 of 12", "0..0", "9..1 s", "US", "gbi",
-         "conus", "lrdr", "icbm-solid", "x" * 300, "\u202e", "é", "1 000 000", "1e9", "90 deg"]
+        ["0 m", "-1 km", "1e400 km", "nan", "NO", "12 of 21", "21 of 12", "0..0", "9..1 s", "US",
+         "gbi", "conus", "lrdr", "icbm-solid", "x" * 300, "\u202e", "é", "1 000 000", "90 deg"]
     ),
     st.just([]),
     st.just({}),
@@ -71,12 +71,7 @@ def test_a_mutated_document(data):
     try:
         scenario = compile_document(document)
     except ScenarioError as error:
-        for problem in error.problems:
-            assert problem.got
-            assert problem.allowed
-            assert problem.do
-            assert problem.line > 0
-            assert str(problem).isprintable()
+        complete(error)
     else:
         assert load_text(scenario.resolved_yaml()).digest == scenario.digest
 
@@ -97,4 +92,4 @@ def test_mutated_text(data):
     try:
         load_text(raw.decode("utf-8", "replace"), "f")
     except ScenarioError as error:
-        assert all(p.got and p.allowed and p.do for p in error.problems)
+        complete(error)

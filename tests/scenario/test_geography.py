@@ -66,23 +66,23 @@ def test_the_area_of_the_contiguous_states():
     """Share of accepted draws times the box: 8.08 million km2 with inland water (US Census)."""
     area = places.area("conus")
     rng = np.random.default_rng(1)
-    lat = np.arcsin(rng.uniform(math.sin(math.radians(24)), math.sin(math.radians(50)), 200_000))
-    lon = np.radians(rng.uniform(-125.0, -66.0, 200_000))
+    lat = np.arcsin(rng.uniform(math.sin(math.radians(24)), math.sin(math.radians(50)), 30_000))
+    lon = np.radians(rng.uniform(-125.0, -66.0, 30_000))
     share = area.contains(lat, lon).mean()
     height = math.sin(math.radians(50)) - math.sin(math.radians(24))
     square_km = share * height * math.radians(59.0) * (RADIUS_MEAN_M / 1000.0) ** 2
-    assert square_km == pytest.approx(8.08e6, rel=0.04)  # an outline at 1:110 million
+    assert square_km == pytest.approx(8.08e6, rel=0.05)  # an outline at 1:110 million
 
 
 def test_draws_are_even_on_the_sphere():
     """A box from the equator to 60 degrees: half of the area lies below 25.66 degrees."""
     area = Area(name="box", patches=(box(0.0, 60.0, 170.0, -170.0),))
     below = math.asin(math.sin(math.radians(60.0)) / 2.0)
-    drawn = np.array([area.draw(uniforms(seed)) for seed in range(2000)])
+    drawn = np.array([area.draw(uniforms(seed)) for seed in range(1000)])
     share = (drawn[:, 0] < below).mean()
-    assert abs(share - 0.5) < 4.0 * math.sqrt(0.25 / 2000)
+    assert abs(share - 0.5) < 4.0 * math.sqrt(0.25 / 1000)
     east = (drawn[:, 1] < 0.0).mean()
-    assert abs(east - 0.5) < 4.0 * math.sqrt(0.25 / 2000)
+    assert abs(east - 0.5) < 4.0 * math.sqrt(0.25 / 1000)
 
 
 def test_distance_to_a_meridian_against_geographiclib():
@@ -127,7 +127,7 @@ def test_the_pole_and_the_seam_are_no_border():
 def test_turning_everything_about_the_axis_changes_nothing(lat, lon, turn):
     corners = np.array([[10.0, 0.0], [30.0, 5.0], [20.0, 40.0], [5.0, 20.0]])
     here = Area(name="here", patches=(patch(corners),))
-    there = Area(name="there", patches=(patch(corners + [0.0, turn]),))
+    there = Area(name="there", patches=(patch(corners + np.array([0.0, turn])),))
     first = here.signed_distance_m(*point(lat, lon))[0]
     second = there.signed_distance_m(*point(lat, lon + turn))[0]
     assert first == pytest.approx(second, rel=1e-7, abs=1.0)

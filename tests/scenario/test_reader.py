@@ -21,6 +21,8 @@ from opendome.scenario.reader import (
     read,
 )
 
+from .documents import complete
+
 # YAML 1.2.2, section 10.3.2, "Tag Resolution" of the core schema, and its example 10.9.
 CORE = [
     ("null", None),
@@ -217,7 +219,7 @@ def test_any_text_gives_a_document_or_a_problem(text):
     try:
         document = parse(text, "f")
     except ScenarioError as error:
-        assert error.problems
+        complete(error)
     else:
         assert isinstance(document.data, dict)
 
@@ -234,6 +236,6 @@ def test_any_yaml_like_text_gives_a_document_or_a_problem(text):
     try:
         document = parse(text, "f")
     except ScenarioError as error:
-        assert error.problems
+        complete(error)
     else:
         assert set(document.values) >= set(document.keys) - {()}

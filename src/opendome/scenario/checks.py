@@ -113,14 +113,15 @@ def _check_raid(draft: Draft, notes: Notes) -> None:
 
 
 def _check_range(group: Group, notes: Notes) -> None:
-    """Some way from start to aim must lie within the reach of the class."""
+    """In every future, some way from start to aim must lie within the reach of the class."""
     low, high = distances_m(group.frame.from_, group.frame.to)
     spec = group.values.spec
-    shortest, longest = lowest(spec.range_min), highest(spec.range_max)
-    if low <= longest and high >= shortest:
+    shortest, longest = highest(spec.range_min), lowest(spec.range_max)
+    if low <= longest and high >= shortest and shortest <= longest:
         return
-    got = f"{_km(low)} to {_km(high)} from start to aim" if high - low > 1.0 else f"{_km(low)}"
-    allowed = f"{_km(shortest)} to {_km(longest)} for the class {group.frame.class_}"
+    way = f"{_km(low)} to {_km(high)}" if high - low > 1.0 else _km(low)
+    got = f"{way} from start to aim"
+    allowed = f"{_km(shortest)} to {_km(longest)}, what every {group.frame.class_} reaches"
     notes.add(group.path, got, allowed, "choose another class, start or aim")
 
 

@@ -7,6 +7,7 @@ longitude, that may cross the date line. Distances are on a sphere.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +82,14 @@ class Area:
     name: str
     patches: tuple[Patch, ...]
 
+    @cached_property
+    def _box(self) -> tuple[float, float, float, float]:
+        """Sine of the southern and northern end, west end and width [rad] of the box around."""
+        south = min(float(patch.lat_rad.min()) for patch in self.patches)
+        north = max(float(patch.lat_rad.max()) for patch in self.patches)
+        west, width = _span(self.patches)
+        return math.sin(south), math.sin(north), west, width
+
     def contains(self, lat_rad: Floats, lon_rad: Floats) -> Flags:
         """Whether points lie inside. lat_rad, lon_rad : (n,) [rad]. Returns (n,)."""
         inside = [patch.contains(lat_rad, lon_rad) for patch in self.patches]
@@ -98,10 +107,7 @@ class Area:
         uniform : a number in (0, 1) for each index 0, 1, 2...
         Model: rejection from the box around the area, even on the sphere.
         """
-        south = min(float(patch.lat_rad.min()) for patch in self.patches)
-        north = max(float(patch.lat_rad.max()) for patch in self.patches)
-        west, width = _span(self.patches)
-        low, high = math.sin(south), math.sin(north)
+        low, high, west, width = self._box
         for attempt in range(TRIES_MAX):
             lat = math.asin(low + uniform(2 * attempt) * (high - low))
             lon = float(wrap(west + uniform(2 * attempt + 1) * width))
@@ -188,7 +194,7 @@ def _fine(lat_rad: Floats, lon_rad: Floats, border: Flags) -> Patch:
     lats, lons, borders = [lat_rad[:1]], [lon_rad[:1]], [border[:0]]
     for k in range(len(border)):
         longest = max(abs(lat_rad[k + 1] - lat_rad[k]), abs(lon_rad[k + 1] - lon_rad[k]))
-        pieces = max(1, math.ceil(longest / STEP_RAD))
+        pieces = max(1, math.ceil(longest / STEP_RAD - 1e-9))  # rounding makes no piece more
         lats.append(np.linspace(lat_rad[k], lat_rad[k + 1], pieces + 1)[1:])
         lons.append(np.linspace(lon_rad[k], lon_rad[k + 1], pieces + 1)[1:])
         borders.append(np.full(pieces, border[k]))

@@ -13,7 +13,8 @@ SHOWN_CHARACTERS = 80
 
 def path_text(path: Path) -> str:
     """Dotted form of a place in a document; the root is the empty text."""
-    return ".".join(str(part) for part in path)
+    text = ".".join(str(part) for part in path)
+    return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
 def show(value: Any) -> str:

@@ -17,7 +17,7 @@ from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset, Group
 from opendome.scenario.future import realise
 from opendome.scenario.problems import Path, path_text
-from opendome.scenario.realisation import Realisation
+from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
 from opendome.scenario.sites import sites_table
 from opendome.scenario.spec import DefendedSpec, HeadSpec
@@ -216,8 +216,12 @@ class Scenario:
         return realise(self, future)
 
     def sampled(self, future: int) -> dict[str, float]:
-        """Value of every uncertain input in a future, by path [SI]."""
-        return self.realise(future).sampled
+        """Value of every uncertain input in a future, by path [SI]; as in `realise`."""
+        draws = Draws(self.seed, future)
+        draws.epoch_offset_s()
+        for entry in self._inputs:
+            draws.value(entry.path, entry.value)
+        return draws.sampled
 
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""
