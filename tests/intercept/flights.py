@@ -17,7 +17,7 @@ from opendome.world.atmosphere import us76
 from opendome.world.earth import altitude_xyz, ecef_from_geodetic
 from opendome.world.frames import enu_axes
 
-KICK_SHARE = 0.02
+KICK_SHARE = 0.025
 _HEIGHT_M = np.arange(0.0, 1.0e6, 250.0)
 _LOG_DENSITY = np.log([us76(h)[2] for h in _HEIGHT_M])
 
@@ -65,21 +65,28 @@ def plane_flights(kicks_rad, *, thrust, burn_s, beta, end_s, step_s):
     return out
 
 
-def first_passage(flights, step_s, point):
+def boxes(flights):
+    """Lowest and highest coordinates of every patch between two flights and two times."""
+    corners = (flights[:-1, :-1], flights[1:, :-1], flights[:-1, 1:], flights[1:, 1:])
+    return np.minimum.reduce(corners), np.maximum.reduce(corners)
+
+
+def first_passage(flights, patches, step_s, point):
     """Soonest time at which some flight of a family passes a point, NaN when none does.
 
-    flights : (flight, time, 2), neighbours next to each other     point : (2,)
-    Every cell between two flights and two times is a bilinear patch; the point's place in it
-    is found by Newton steps.
+    flights : (flight, time, 2), neighbours next to each other     patches : their `boxes`
+    point : (2,). Every patch between two flights and two times is bilinear; the point's place
+    in it is found by Newton steps.
     """
-    a, b = flights[:-1, :-1] - point, flights[1:, :-1] - point
-    c, d = flights[:-1, 1:] - point, flights[1:, 1:] - point
-    corners = np.stack((a, b, c, d))
-    with np.errstate(invalid="ignore"):
-        near = ((corners.min(axis=0) <= 0.0) & (corners.max(axis=0) >= 0.0)).all(axis=-1)
+    low, high = patches
+    near = low[..., 0] <= point[0]
+    near &= high[..., 0] >= point[0]
+    near &= low[..., 1] <= point[1]
+    near &= high[..., 1] >= point[1]
     best = math.nan
     for i, k in zip(*np.nonzero(near), strict=True):
-        pa, pb, pc, pd = a[i, k], b[i, k], c[i, k], d[i, k]
+        pa, pb = flights[i, k] - point, flights[i + 1, k] - point
+        pc, pd = flights[i, k + 1] - point, flights[i + 1, k + 1] - point
         u = v = 0.5
         for _ in range(8):
             value = (1 - u) * (1 - v) * pa + u * (1 - v) * pb + (1 - u) * v * pc + u * v * pd

@@ -15,6 +15,8 @@ WEIGHT_M_S2 = MU_M3_S2 / RADIUS_MEAN_M**2
 SOLVE_STEPS = 40
 SPEED_ERROR = 1e-5
 HALVINGS = 14
+CRASHED_RAD = -0.5 * math.pi  # climb angle by which `burn` tells of a crash
+LEVEL_POWER = 1.7
 
 
 def lowest_kick(thrust_m_s2: float) -> float:
@@ -25,7 +27,7 @@ def lowest_kick(thrust_m_s2: float) -> float:
 def reference_speed(
     thrust_m_s2: float, *, burn_time_s: float, ballistic_coefficient_kg_m2: float, error_m_s: float
 ) -> float:
-    """Speed at burnout of the flight that then climbs at the reference angle [m/s].
+    """Speed at burnout of the flight that then climbs at the reference angle [m/s], NaN if none.
 
     The kick is enclosed by halving, for the steeper the kick, the steeper the climb; between
     the two last flights the speed is taken as linear in the climb angle.
@@ -43,6 +45,8 @@ def reference_speed(
             low, low_speed, low_climb = middle, speed_m_s, climb_rad
         else:
             high, high_speed, high_climb = middle, speed_m_s, climb_rad
+    if not low_climb < high_climb:
+        return math.nan
     share = (REFERENCE_CLIMB_RAD - low_climb) / (high_climb - low_climb)
     return low_speed + min(1.0, max(0.0, share)) * (high_speed - low_speed)
 
@@ -93,22 +97,33 @@ def spread_kicks(
     ballistic_coefficient_kg_m2: float,
     flights: int,
 ) -> Floats:
-    """Kick elevations of flights whose climb angles at burnout are about evenly spread.
+    """Kick elevations of flights that between them reach everything [rad].
 
-    Returns (flight,) [rad], from level at burnout, or the lowest kick, to the vertical.
+    Returns (flight,) from the lowest that burns out above the ground to the vertical. Their
+    climb angles at burnout lie denser around level flight, where near orbital speed a small
+    difference of angle becomes a large one of range.
     """
-    tried_rad = np.linspace(lowest_kick(thrust_m_s2), 0.5 * math.pi, flights)
-    climb_rad = np.array(
-        [
-            burn(
-                kick_rad,
-                thrust_m_s2,
-                burn_time_s,
-                ballistic_coefficient_kg_m2,
-                ERROR_MAX * burnout_speed_m_s,
-            )[1]
-            for kick_rad in tried_rad.tolist()
-        ]
-    )
-    even_rad = np.linspace(max(0.0, climb_rad[0]), climb_rad[-1], flights)
-    return np.interp(even_rad, climb_rad, tried_rad)
+
+    def climb(kick_rad: float) -> float:
+        return burn(
+            kick_rad,
+            thrust_m_s2,
+            burn_time_s,
+            ballistic_coefficient_kg_m2,
+            ERROR_MAX * burnout_speed_m_s,
+        )[1]
+
+    low, high = lowest_kick(thrust_m_s2), 0.5 * math.pi
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        if climb(middle) > CRASHED_RAD:
+            high = middle
+        else:
+            low = middle
+    tried_rad = np.linspace(high, 0.5 * math.pi, flights)
+    climb_rad = np.array([climb(kick_rad) for kick_rad in tried_rad.tolist()])
+    share = climb_rad[[0, -1]] / (0.5 * math.pi)
+    ends = np.sign(share) * np.abs(share) ** (1.0 / LEVEL_POWER)
+    place = np.linspace(ends[0], ends[1], flights)
+    wanted_rad = 0.5 * math.pi * np.sign(place) * np.abs(place) ** LEVEL_POWER
+    return np.interp(wanted_rad, climb_rad, tried_rad)

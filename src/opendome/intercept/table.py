@@ -7,19 +7,22 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from opendome.intercept.kernels.ascent import ERROR_MAX
-from opendome.intercept.kernels.fronts import build_fronts, front_time
-from opendome.intercept.kick import spread_kicks, thrust_acceleration
+from opendome.intercept.kernels.ascent import ERROR_MAX, KICK_SHARE
+from opendome.intercept.kernels.fronts import add_fronts, front_time
+from opendome.intercept.kick import WEIGHT_M_S2, spread_kicks, thrust_acceleration
 from opendome.quantities.constants import RADIUS_MEAN_M, ROTATION_RAD_S
 from opendome.quantities.errors import OpendomeError
 
 Floats = npt.NDArray[np.float64]
 
 # Size of the table: with it the error of interpolation is below 0.5 % of the time of flight.
-FLIGHTS = 96
-DIRECTIONS = 80
-BURN_NODES = 50  # the first ends the kick
-COAST_NODES = 112
+FLIGHTS = 48
+SLOW_FLIGHTS = 16
+SLOWER = (0.8, 0.6, 0.4)  # thrusts of flights that waste energy, as shares of the full one
+DIRECTIONS = 64
+BURN_NODES = round(1.0 / KICK_SHARE)
+COAST_NODES = 88
+LEAST_WEIGHTS = 1.5  # below it a flight hardly leaves the ground
 TABLES_KEPT = 64
 
 
@@ -115,15 +118,40 @@ def flyout_table(
     )
     dip = 0.5 * range_max_m / RADIUS_MEAN_M + ROTATION_RAD_S * flight_time_max_s
     sine_min = -math.sin(min(0.5 * math.pi, dip))
-    fronts = np.empty((times_s.size, DIRECTIONS))
+    fronts = np.full((times_s.size, DIRECTIONS), np.nan)
+    for share in (1.0, *SLOWER):
+        if share * thrust_m_s2 > LEAST_WEIGHTS * WEIGHT_M_S2:
+            _add_flights(
+                fronts,
+                times_s,
+                sine_min,
+                thrust_m_s2=share * thrust_m_s2,
+                burnout_speed_m_s=share * burnout_speed_m_s,
+                ballistic_coefficient_kg_m2=ballistic_coefficient_kg_m2,
+                flights=FLIGHTS if share == 1.0 else SLOW_FLIGHTS,
+            )
+    return FlyoutTable(fronts=fronts, times_s=times_s, sine_min=sine_min, thrust_m_s2=thrust_m_s2)
+
+
+def _add_flights(
+    fronts: Floats,
+    times_s: Floats,
+    sine_min: float,
+    *,
+    thrust_m_s2: float,
+    burnout_speed_m_s: float,
+    ballistic_coefficient_kg_m2: float,
+    flights: int,
+) -> None:
+    """Raise the fronts of a table to what flights of one thrust reach."""
     kicks_rad = spread_kicks(
         thrust_m_s2,
         burnout_speed_m_s=burnout_speed_m_s,
-        burn_time_s=burn_time_s,
+        burn_time_s=float(times_s[BURN_NODES]),
         ballistic_coefficient_kg_m2=ballistic_coefficient_kg_m2,
-        flights=FLIGHTS,
+        flights=flights,
     )
-    build_fronts(
+    add_fronts(
         kicks_rad,
         thrust_m_s2,
         BURN_NODES,
@@ -133,4 +161,3 @@ def flyout_table(
         sine_min,
         fronts,
     )
-    return FlyoutTable(fronts=fronts, times_s=times_s, sine_min=sine_min, thrust_m_s2=thrust_m_s2)

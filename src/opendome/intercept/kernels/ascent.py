@@ -19,10 +19,10 @@ from opendome.world.atmosphere import density_us76
 
 Floats = npt.NDArray[np.float64]
 
-ERROR_MAX = 1e-7  # of the burnout speed, in one step
+ERROR_MAX = 1e-6  # of the burnout speed, in one step
 GROW_MAX = 4.0
 SHRINK_MAX = 0.2
-KICK_SHARE = 0.02  # of the burn: only names the flights, it does not change their family
+KICK_SHARE = 0.025  # of the burn: only names the flights, it does not change their family
 
 
 @kernel
@@ -150,6 +150,7 @@ def fly(
     times_s: Floats,
     ballistic_coefficient_kg_m2: float,
     error_max_m_s: float,
+    flight: int,
     sine: Floats,
     root_range: Floats,
 ) -> None:
@@ -158,7 +159,7 @@ def fly(
     kick_rad : elevation of the thrust during the kick [rad]
     times_s : (time,) from launch: the first 0, the second the end of the kick, burnout at
         index `burn_nodes`
-    sine, root_range : (time,) out: sine of the elevation above the site's horizon; square root
+    sine, root_range : (time, flight) out, column `flight`: sine of the elevation above the site's horizon; square root
         of the slant range [sqrt(m)]; NaN after it fell to the ground
     Model: kick, gravity turn, coast.
     """
@@ -166,14 +167,14 @@ def fly(
     state[1] = RADIUS_MEAN_M
     push_x, push_z = thrust_m_s2 * math.cos(kick_rad), thrust_m_s2 * math.sin(kick_rad)
     start_x, start_z = pull(0.0, RADIUS_MEAN_M, 0.0, 0.0, push_x, push_z, 0.0, 1.0)
-    sine[0] = start_z / math.sqrt(start_x * start_x + start_z * start_z)
-    root_range[0] = 0.0
+    sine[0, flight] = start_z / math.sqrt(start_x * start_x + start_z * start_z)
+    root_range[0, flight] = 0.0
     step_s = times_s[1]
     push = 0.0
     alive = True
     for k in range(1, times_s.shape[0]):
-        sine[k] = math.nan
-        root_range[k] = math.nan
+        sine[k, flight] = math.nan
+        root_range[k, flight] = math.nan
         if not alive:
             continue
         if k > 1:
@@ -196,5 +197,5 @@ def fly(
             alive = False
             continue
         slant = math.sqrt(x * x + up * up)
-        sine[k] = up / slant
-        root_range[k] = math.sqrt(slant)
+        sine[k, flight] = up / slant
+        root_range[k, flight] = math.sqrt(slant)

@@ -48,7 +48,34 @@ def draw_front(
 
 
 @kernel
-def build_fronts(
+def keep_front(before: Floats, row: Floats) -> None:
+    """What was reached at one time stays reached at the next."""
+    for m in range(row.shape[0]):
+        if before[m] >= 0.0 and not row[m] >= before[m]:
+            row[m] = before[m]
+
+
+@kernel
+def draw_row(sine: Floats, root: Floats, sine_min: float, row: Floats) -> None:
+    """Raise the row of a table to the front of all flights at one time.
+
+    sine, root : (flight,) neighbours next to each other, NaN when a flight has ended
+    The lowest flight stands for the directions up to one column below it too, so that a point
+    between it and the ground is not lost.
+    """
+    sine_step = (1.0 - sine_min) / (row.shape[0] - 1)
+    low = 0
+    for j in range(sine.shape[0]):
+        if math.isnan(sine[low]) or sine[j] < sine[low]:
+            low = j
+        if j > 0:
+            draw_front(sine[j - 1], root[j - 1], sine[j], root[j], sine_min, sine_step, row)
+    below = sine[low] - sine_step
+    draw_front(below, root[low], sine[low], root[low], sine_min, sine_step, row)
+
+
+@kernel
+def add_fronts(
     kicks_rad: Floats,
     thrust_m_s2: float,
     burn_nodes: int,
@@ -58,15 +85,16 @@ def build_fronts(
     sine_min: float,
     fronts: Floats,
 ) -> None:
-    """Fill a flyout table: (time, direction) root of the slant range reached, NaN where none.
+    """Raise a flyout table, (time, direction) root of the slant range reached, to more flights.
 
+    fronts : in and out; NaN where no flight has got yet
     kicks_rad : (flight,) one elevation of the kick for each flight, in order [rad]
     The other inputs: as `ascent.fly`.
     """
     flights = kicks_rad.shape[0]
     count = times_s.shape[0]
-    sine = np.empty((flights, count))
-    root = np.empty((flights, count))
+    sine = np.empty((count, flights))
+    root = np.empty((count, flights))
     for j in range(flights):
         fly(
             kicks_rad[j],
@@ -75,23 +103,14 @@ def build_fronts(
             times_s,
             ballistic_coefficient_kg_m2,
             error_max_m_s,
-            sine[j],
-            root[j],
+            j,
+            sine,
+            root,
         )
-    sine_step = (1.0 - sine_min) / (fronts.shape[1] - 1)
     for k in range(count):
-        for m in range(fronts.shape[1]):
-            fronts[k, m] = fronts[k - 1, m] if k > 0 else math.nan
-        for j in range(flights - 1):
-            draw_front(
-                sine[j, k],
-                root[j, k],
-                sine[j + 1, k],
-                root[j + 1, k],
-                sine_min,
-                sine_step,
-                fronts[k],
-            )
+        if k > 0:
+            keep_front(fronts[k - 1], fronts[k])
+        draw_row(sine[k], root[k], sine_min, fronts[k])
 
 
 @kernel
