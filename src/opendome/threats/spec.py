@@ -1,10 +1,11 @@
 """The threat part of a scenario: a class of ballistic missile as published figures."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import (
     Area,
     BallisticCoefficient,
@@ -63,6 +64,18 @@ class ThreatSpec(BaseModel):
     reliability: Probability = Field(
         default=Point(1.0), description="chance that a missile does not fail by itself"
     )
+
+    @model_validator(mode="after")
+    def _range_is_ordered(self) -> Self:
+        """The shortest range lies below the longest, whatever is drawn."""
+        shortest, longest = self.range_min, self.range_max
+        if shortest.quantile(1.0) >= longest.quantile(0.0):
+            raise QuantityError(
+                got=f"range_min {shortest.text('km')}, range_max {longest.text('km')}",
+                allowed="a range_min that is always below range_max",
+                do="change one of them",
+            )
+        return self
 
     def realise(self, pick: Pick) -> ThreatClass:
         """Class with every uncertain value drawn by `pick`."""

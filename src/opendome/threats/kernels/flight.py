@@ -80,7 +80,8 @@ def fly(
     work : row STATE gets the state at the end, from rest on the turning Earth
     tolerance_m : error of integration allowed in a step [m], or ROUGH for the boost
     sample_s, samples : (time, 6) row k gets the state at k * sample_s; or NO_SAMPLES
-    Returns NaN if the ground is never met.
+    Returns less than the boost time if the missile sinks to the ground in an exact boost, NaN if
+    it never comes down.
     Source: step control of E. Hairer, S. P. Norsett, G. Wanner, Solving Ordinary Differential
     Equations I (1993), section II.4.
     """
@@ -100,7 +101,7 @@ def fly(
         if error > 1.0:
             fresh = False
             continue
-        share = crossing(tried_s, work) if stage == COAST else 1.0
+        share = 1.0 if tolerance_m == ROUGH else crossing(tried_s, work)
         while row < samples.shape[0] and row * sample_s <= t_s + share * tried_s:
             between((row * sample_s - t_s) / tried_s, tried_s, work, samples, row)
             row += 1

@@ -18,7 +18,7 @@ ROUNDS_MAX = 40
 RELEASES_MAX = 2
 STEP_MAX = 0.5  # largest change of an unknown in one round: half a radian, half a unit of ln
 NUDGE = 1e-4
-GOAL_M_S = 0.02  # about 100 m on the ground at the longest ranges
+GOAL_M_S = 1e-3  # about 5 m on the ground at the longest ranges
 SLOW = 0.3
 
 

@@ -80,8 +80,10 @@ def burnout_error(shot: Shot, work: Floats, impact_s: float, error: int) -> floa
     """Fill `work[error]` [m/s] with what is wrong at burnout; returns the time of impact [s].
 
     work : rows STATE and AIM are read    impact_s : a guess of the time of impact [s]
-    work[error] : altitude too much, over the boost time; speed times heading off the target; speed
-    too much for the flight-path angle; speed times flight-path angle above least energy
+    work[error] : altitude too much, over the boost time; speed times heading off the target;
+    speed too much for the flight-path angle; speed times flight-path angle above least energy
+    Model: the flight-path angle fixes the speed of the arc, the arc its time, the time how far
+    the Earth has turned the aim point: three rounds, each twenty times closer.
     """
     x, y, z = work[STATE, 0], work[STATE, 1], work[STATE, 2]
     vx, vy, vz = work[STATE, 3], work[STATE, 4], work[STATE, 5]

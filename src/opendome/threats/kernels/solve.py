@@ -34,7 +34,7 @@ def miss(shot: Shot, work: Floats, tolerance_m: float) -> float:
 
     tolerance_m : of a step, or ROUGH
     Fills row GAP with impact less aim, Earth-fixed, and the time of impact after launch [s].
-    NaN if the missile does not come down.
+    See `fly` for a missile that sinks, or does not come down.
     """
     t_s = fly(missile_of(shot, work, GUESS), work, True, tolerance_m, NO_SAMPLES, work)
     x, y, z = rotate_z(work[STATE, 0], work[STATE, 1], work[STATE, 2], ROTATION_RAD_S * t_s)
@@ -64,7 +64,7 @@ def solve(shot: Shot, work: Floats, step_error_m: float) -> int:
         impact_s, held_rad, settled = settle(shot, work, impact_s, held_rad, flights == 0)
         if settled:
             gap_m = miss(shot, work, ROUGH if flights == 0 else step_error_m)
-            if math.isnan(gap_m):
+            if not work[GAP, 3] > shot.boost_s:
                 return NO_IMPACT
             if gap_m <= MISS_M and flights > 0:
                 return HIT

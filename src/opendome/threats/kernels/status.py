@@ -10,6 +10,6 @@ REASONS = {
     OUT_OF_RANGE: "the aim point lies outside the range of the class",
     NO_PITCH_PROGRAM: "no pitch program of the class leads to the aim point: its boost time and "
     "burnout altitude do not fit so near or so far a target",
-    NO_IMPACT: "the missile does not come down",
+    NO_IMPACT: "the missile sinks at lift-off, or does not come down",
     MISSED: "the flight could not be corrected to the aim point",
 }
