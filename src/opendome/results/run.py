@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from opendome.campaign.plan import Plan
-from opendome.campaign.store import ChunkStore
+from opendome.campaign.store import PLAN_FILE, ChunkStore, read_plan, write_whole
 from opendome.campaign.study import Progress, Study, run_campaign
 from opendome.compiled import is_warm
 from opendome.engagement.geometry import lay_out
@@ -13,9 +13,10 @@ from opendome.engagement.play import play
 from opendome.quantities.errors import OpendomeError
 from opendome.results.credibility import card
 from opendome.results.example import tell
-from opendome.results.folder import RUN_FILE, write_run
+from opendome.results.folder import RUN_FILE, SCENARIO_FILE, write_run
 from opendome.results.metrics import measure
 from opendome.results.result_set import ResultSet
+from opendome.scenario.loading import load
 from opendome.scenario.scenario import Scenario
 from opendome.version import __version__
 
@@ -47,8 +48,10 @@ def run(
     scenario = scenario if seed is None else scenario.with_seed(seed)
     seed = scenario.seed
     compile_s = warm_up(scenario, seed)
-    store = ChunkStore(out, _agreement(scenario, base, seed)) if out else None
+    store = ChunkStore(out, _agreement(scenario, base, seed, until_ci)) if out else None
     try:
+        if out:
+            _keep_scenario(scenario, out)
         study = _play(scenario, base, seed, until_ci, workers, store, progress)
         metrics = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock)
         example = tell(scenario, lay_out(scenario, 0), seed=seed) if out else None
@@ -91,7 +94,42 @@ def _plan(scenario: Scenario, trials: int | None, futures: int | None, chunk: in
     return Plan(trials=trials, futures=futures, chunk=chunk or max(1, -(-trials // futures)))
 
 
-def _agreement(scenario: Scenario, plan: Plan, seed: int) -> dict[str, object]:
+def resume(
+    folder: Path, *, workers: int | None = None, progress: Progress | None = None
+) -> ResultSet:
+    """Go on with a run that was cut off, from what its folder holds: the same digest as uncut."""
+    plan = read_plan(folder)
+    path = folder / SCENARIO_FILE
+    wanted = ("trials", "futures", "chunk")
+    if not path.is_file() or not all(isinstance(plan.get(name), int) for name in wanted):
+        raise OpendomeError(
+            got=f"{folder}: a run cut off before its plan and scenario were kept",
+            allowed=f"a folder with {PLAN_FILE} and {SCENARIO_FILE}",
+            do=f"start again: opendome run ... --out {folder}",
+        )
+    until_ci = plan.get("until_ci")
+    return run(
+        load(path),
+        trials=plan["trials"],
+        futures=plan["futures"],
+        chunk=plan["chunk"],
+        until_ci=until_ci if isinstance(until_ci, int | float) else None,
+        workers=workers,
+        out=folder,
+        progress=progress,
+    )
+
+
+def _keep_scenario(scenario: Scenario, folder: Path) -> None:
+    """Keep the scenario from the first moment on, so that the folder alone can go on."""
+    path = folder / SCENARIO_FILE
+    if not path.exists():
+        write_whole(path, scenario.resolved_yaml().encode())
+
+
+def _agreement(
+    scenario: Scenario, plan: Plan, seed: int, until_ci: float | None
+) -> dict[str, object]:
     """What a resumed run must have in common with the one that was cut off."""
     return {
         "opendome": __version__,
@@ -101,6 +139,7 @@ def _agreement(scenario: Scenario, plan: Plan, seed: int) -> dict[str, object]:
         "futures": plan.futures,
         "chunk": plan.chunk,
         "seed": seed,
+        "until_ci": until_ci,
     }
 
 
@@ -131,9 +170,7 @@ def _play(
         )
         if until_ci is None or rounds >= ROUNDS_MAX:
             return study
-        leakers = measure(
-            study, layers=scenario.layers, layer_stock=scenario.layer_stock
-        ).leakers
+        leakers = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock).leakers
         if max(leakers.high - leakers.value, leakers.value - leakers.low) <= until_ci:
             return study
         rounds *= 2
