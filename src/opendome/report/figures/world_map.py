@@ -1,0 +1,329 @@
+"""Where it happens: flights, sensors, shooters, shots."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from opendome.report.drawing import POINTS_PER_INCH, SMALL_PT, WIDTH_IN, Plate, panel, sheet, to_svg
+from opendome.report.palette import BOOST, FAINT, INK, LAND, LEAK, MUTED, PAPER, RULE, STOP
+from opendome.report.story import Story, Table, rows
+from opendome.report.words import KILLED
+from opendome.scenario.geography import unit_vector
+from opendome.scenario.places import countries, outlines
+
+Floats = npt.NDArray[np.float64]
+MARGIN_IN = 0.06
+KEY_IN = 0.5
+CENTRE_STEP_DEG = 30.0
+ROOM_DEG, NARROWEST_DEG = 9.0, 60.0
+FLATTEST, TALLEST = 2.6, 1.6  # width to height of the map
+ARC_POINTS = 33
+LETTER_PT = 3.6  # mean width of a letter of a name
+FEW = 60  # objects up to which lines and marks are drawn large
+DOT = 0.01  # degrees: a line this short with round ends is a dot
+ORBITAL = "orbital-interceptor"
+SURFACE = "surface-interceptor"
+SATELLITE = "infrared-satellite"
+RADAR = "radar"
+CAPTION = (
+    "The same raid on the map (trial 0), flights up to where they ended; satellites where they "
+    "stood at its beginning. The frame follows the flights: what stands outside is not drawn. "
+    "Equirectangular projection; outlines: Natural Earth."
+)
+
+
+def draw(story: Story) -> Plate:
+    """Map of the example trial."""
+    paths, sites = story.paths, story.sites
+    description = _describe(story)
+    centre = centre_deg(paths["lat_deg"], paths["lon_deg"])
+    west, east, south, north = frame_deg(story, centre)
+    width_in = WIDTH_IN - 2.0 * MARGIN_IN
+    figure = sheet(width_in * (north - south) / (east - west) + KEY_IN + MARGIN_IN)
+    axes = panel(figure, left=MARGIN_IN, right=MARGIN_IN, top=MARGIN_IN, bottom=KEY_IN)
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_color(RULE)
+    _ground(axes, centre)
+    _places(axes, sites, centre)
+    _flights(axes, story, centre)
+    _meetings(axes, story, centre)
+    _key(axes)
+    return Plate(
+        name="map",
+        title="Where it happens",
+        caption=CAPTION,
+        description=description,
+        svg=to_svg(figure, name="map", description=description),
+    )
+
+
+def centre_deg(lat_deg: Floats, lon_deg: Floats) -> float:
+    """Longitude in the middle of the map: the one opposite to which the fewest flights pass."""
+    if lon_deg.size == 0:
+        return 0.0
+    turn = 2.0 * np.pi
+    choices = np.arange(-180.0, 180.0, CENTRE_STEP_DEG)
+    away = np.radians(lon_deg[None, :] - choices[:, None])
+    spread = np.abs((away + np.pi) % turn - np.pi) * np.cos(np.radians(lat_deg))[None, :]
+    return float(choices[np.argmin((spread**2).sum(axis=1))])
+
+
+def frame_deg(story: Story, centre: float) -> tuple[float, float, float, float]:
+    """West, east, south and north end of the map [deg]: around the flights, the launch sites and
+    the radars that looked; the whole world when they are spread over it.
+    """
+    sites = story.sites
+    radar = (sites["kind"] == RADAR) & np.isin(sites["asset"], np.unique(story.looks["asset"]))
+    ground = radar | (sites["kind"] == SURFACE)
+    lat = np.concatenate([story.paths["lat_deg"], sites["lat_deg"][ground]])
+    lon = near(np.concatenate([story.paths["lon_deg"], sites["lon_deg"][ground]]), centre)
+    if lat.size == 0:
+        return centre - 180.0, centre + 180.0, -90.0, 90.0
+    width = min(360.0, max(float(np.ptp(lon)) + 2.0 * ROOM_DEG, NARROWEST_DEG))
+    height = min(180.0, max(float(np.ptp(lat)) + 2.0 * ROOM_DEG, width / FLATTEST))
+    width = min(360.0, max(width, height * TALLEST))
+    middle = 0.5 * float(lon.max() + lon.min())
+    west = min(max(middle - width / 2.0, centre - 180.0), centre + 180.0 - width)
+    south = min(max(0.5 * float(lat.max() + lat.min()) - height / 2.0, -90.0), 90.0 - height)
+    return west, west + width, south, south + height
+
+
+def near(lon_deg: Floats, centre: float) -> Floats:
+    """Longitude within half a turn of the centre [deg]."""
+    return centre + (np.asarray(lon_deg) - centre + 180.0) % 360.0 - 180.0
+
+
+@cache
+def _land() -> tuple[tuple[Floats, bool], ...]:
+    """Outlines of all countries, (corner, (lon, lat)) [deg], running on across the date line.
+
+    True with an outline that goes once around a pole.
+    """
+    found: list[tuple[Floats, bool]] = []
+    for corners in (outline for code in countries() for outline in outlines(code)):
+        lat, lon = np.asarray(corners, np.float64).T
+        lon = np.degrees(np.unwrap(np.radians(lon)))
+        found.append((np.stack([lon, lat], 1), abs(lon[-1] - lon[0]) > 180.0))
+    return tuple(found)
+
+
+def _closed(line: Floats, *, polar: bool) -> Floats:
+    """Corners of the area within an outline; one around a pole is closed through the pole."""
+    if not polar:
+        return line
+    pole = 90.0 if line[:, 1].mean() > 0.0 else -90.0
+    return np.concatenate([line, [[line[-1, 0], pole], [line[0, 0], pole], line[0]]])
+
+
+def _ground(axes: Axes, centre: float) -> None:
+    """Land, with thin borders, and a few parallels on the sea."""
+    for lat in (-60.0, -30.0, 0.0, 30.0, 60.0):
+        axes.axhline(lat, color=RULE, linewidth=0.4, zorder=0.5)
+    areas: list[Path] = []
+    borders: list[Path] = []
+    for outline, polar in _land():
+        for shift in (-720.0, -360.0, 0.0, 360.0, 720.0):
+            moved = outline + np.array([shift, 0.0])
+            if moved[:, 0].max() > centre - 180.0 and moved[:, 0].min() < centre + 180.0:
+                areas.append(Path(_closed(moved, polar=polar), closed=True))
+                borders.append(Path(moved))
+    land = Path.make_compound_path(*areas)
+    axes.add_patch(PathPatch(land, facecolor=LAND, linewidth=0.0, zorder=0.6))
+    lines = Path.make_compound_path(*borders)
+    axes.add_patch(PathPatch(lines, fill=False, edgecolor=PAPER, linewidth=0.4, zorder=0.7))
+
+
+def _places(axes: Axes, sites: Table, centre: float) -> None:
+    """Satellites, radars and launch sites."""
+    kind = sites["kind"]
+    lon, lat = near(sites["lon_deg"], centre), sites["lat_deg"]
+    _dots(axes, lon[kind == ORBITAL], lat[kind == ORBITAL], size=0.9, colour="#a9bfd2")
+    _dots(axes, lon[kind == SATELLITE], lat[kind == SATELLITE], size=2.3, colour="#5e7f9c")
+    style: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.9, "markerfacecolor": PAPER}
+    at = kind == RADAR
+    axes.plot(lon[at], lat[at], marker="D", markersize=3.6, markeredgecolor="#1f6f62", **style)
+    at = kind == SURFACE
+    axes.plot(lon[at], lat[at], marker="s", markersize=4.4, markeredgecolor=STOP, **style)
+    _names(axes, sites["name"][at], lon[at], lat[at])
+
+
+def _names(axes: Axes, names: npt.NDArray[Any], x: Floats, y: Floats) -> None:
+    """Names of launch sites, where one does not fall on another."""
+    west, east = axes.get_xlim()
+    point = (east - west) / ((WIDTH_IN - 2.0 * MARGIN_IN) * POINTS_PER_INCH)  # in degrees
+    taken: list[tuple[float, float, float, float]] = []
+    for name, lon, lat in zip(names, x, y, strict=True):
+        left, top = lon + 4.0 * point, lat - 3.0 * point
+        right = left + (LETTER_PT * len(str(name)) + 2.0) * point
+        box = (left, right, top - 8.0 * point, top)
+        free = all(box[1] < b[0] or box[0] > b[1] or box[3] < b[2] or box[2] > b[3] for b in taken)
+        if not free or right > east:
+            continue
+        taken.append(box)
+        axes.annotate(
+            str(name), (lon, lat), xytext=(4, -3), textcoords="offset points", va="top",
+            fontsize=SMALL_PT - 1.0, color=INK, zorder=4.0,
+            bbox={"facecolor": PAPER, "alpha": 0.7, "linewidth": 0.0, "pad": 0.6},
+        )  # fmt: skip
+
+
+def _dots(axes: Axes, x: Floats, y: Floats, *, size: float, colour: str) -> None:
+    """Round dots as one path, which is small even for thousands."""
+    if x.size == 0:
+        return
+    ends = np.stack([np.stack([x, y], 1), np.stack([x + DOT, y], 1)], 1).reshape(-1, 2)
+    codes = np.tile(np.array([Path.MOVETO, Path.LINETO], np.uint8), x.size)
+    axes.add_patch(
+        PathPatch(Path(ends, codes), fill=False, edgecolor=colour, linewidth=size, capstyle="round")
+    )
+
+
+def _flights(axes: Axes, story: Story, centre: float) -> None:
+    """Ground tracks up to the end of each object; the burning part in another colour."""
+    thin = 0.9 if story.objects <= FEW else 0.35
+    for row, obj in enumerate(story.example["object"]):
+        flight = rows(story.paths, story.paths["object"] == obj)
+        if flight["t_s"].size == 0:
+            continue
+        killed_s = float(story.example["killed_t_s"][row])
+        end_s = killed_s if np.isfinite(killed_s) else np.inf
+        leaked = bool(story.example["leaked"][row])
+        flown = flight["t_s"] <= end_s
+        colour = LEAK if leaked else MUTED if np.isfinite(killed_s) else FAINT
+        _line(axes, flight["lon_deg"][flown], flight["lat_deg"][flown], centre, colour, thin)
+        boost = flown & (flight["phase"] == "boost")
+        _line(axes, flight["lon_deg"][boost], flight["lat_deg"][boost], centre, BOOST, 2.2 * thin)
+        if leaked:
+            axes.plot(
+                near(flight["lon_deg"][-1:], centre), flight["lat_deg"][-1:], color=LEAK,
+                marker="v", markersize=4.0 if thin > 0.5 else 2.0, linestyle="none",
+            )  # fmt: skip
+
+
+def _line(axes: Axes, lon: Floats, lat: Floats, centre: float, colour: str, width: float) -> None:
+    for x, y in pieces(near(lon, centre), lat):
+        axes.plot(x, y, color=colour, linewidth=width, solid_capstyle="round")
+
+
+def pieces(lon: Floats, lat: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """A line cut where it leaves the map at one side and comes back at the other."""
+    cuts = np.flatnonzero(np.abs(np.diff(lon)) > 180.0) + 1
+    yield from zip(np.split(lon, cuts), np.split(lat, cuts), strict=True)
+
+
+def _meetings(axes: Axes, story: Story, centre: float) -> None:
+    """Intercepts at the place of the object, and the way of those that start from the ground."""
+    shots = story.example_shots
+    if shots["object"].size == 0:
+        return
+    place = [
+        where(story.paths, int(obj), float(t_s))
+        for obj, t_s in zip(shots["object"], shots["intercept_t_s"], strict=True)
+    ]
+    lat, lon = np.array(place).T
+    kind = story.sites["kind"]
+    shooters = rows(story.sites, (kind == ORBITAL) | (kind == SURFACE))
+    thin = 0.7 if story.objects <= FEW else 0.25
+    for k, shooter in enumerate(shots["shooter"]):
+        if shooter < shooters["kind"].size and shooters["kind"][shooter] == SURFACE:
+            start = (float(shooters["lat_deg"][shooter]), float(shooters["lon_deg"][shooter]))
+            arc_lat, arc_lon = arc(start, (float(lat[k]), float(lon[k])))
+            _line(axes, arc_lon, arc_lat, centre, STOP, thin)
+    dead = shots["result"] == KILLED
+    x = near(lon, centre)
+    mark: dict[str, Any] = {"color": INK, "linestyle": "none", "zorder": 3.0}
+    if story.objects <= FEW:
+        axes.plot(x[~dead], lat[~dead], marker="x", markersize=3.6, markeredgewidth=0.7, **mark)
+    size = 3.6 if story.objects <= FEW else 1.3
+    axes.plot(x[dead], lat[dead], marker="o", markersize=size, markeredgewidth=0.0, **mark)
+
+
+def where(paths: Table, obj: int, t_s: float) -> tuple[float, float]:
+    """Latitude and longitude of an object at a time [deg], between the stored points."""
+    mine = paths["object"] == obj
+    times = paths["t_s"][mine]
+    if times.size == 0:
+        return float("nan"), float("nan")
+    lon = np.degrees(np.unwrap(np.radians(paths["lon_deg"][mine])))
+    lat = np.interp(t_s, times, paths["lat_deg"][mine])
+    return float(lat), float((np.interp(t_s, times, lon) + 180.0) % 360.0 - 180.0)
+
+
+def arc(start: Sequence[float], end: Sequence[float]) -> tuple[Floats, Floats]:
+    """Points of the great circle between two places: latitudes, longitudes [deg]."""
+    corners = np.radians(np.array([start, end], np.float64))
+    first, last = unit_vector(corners[:, 0], corners[:, 1])
+    share = np.linspace(0.0, 1.0, ARC_POINTS)[:, None]
+    angle = float(np.arccos(np.clip(first @ last, -1.0, 1.0)))
+    if angle == 0.0:
+        return np.full(ARC_POINTS, start[0]), np.full(ARC_POINTS, start[1])
+    points = np.sin((1.0 - share) * angle) * first + np.sin(share * angle) * last
+    lon = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
+    lat = np.degrees(np.arctan2(points[:, 2], np.hypot(points[:, 0], points[:, 1])))
+    return lat, lon
+
+
+def _key(axes: Axes) -> None:
+    """What the marks mean, below the map in two lines."""
+    lines: list[list[tuple[str, dict[str, Any]]]] = [
+        [
+            ("boost", {"color": BOOST, "linewidth": 2.2}),
+            ("flight, got through", {"color": LEAK, "linewidth": 1.0}),
+            ("flight, killed", {"color": MUTED, "linewidth": 1.0}),
+            ("fell out", {"color": FAINT, "linewidth": 1.0}),
+            ("interceptor from the ground", {"color": STOP, "linewidth": 0.8}),
+        ],
+        [
+            ("kill", _mark("o", INK, 4.0)),
+            ("miss", _mark("x", INK, 4.0)),
+            ("impact", _mark("v", LEAK, 4.0)),
+            ("radar", _mark("D", "#1f6f62", 3.4) | {"markerfacecolor": PAPER}),
+            ("launch site", _mark("s", STOP, 4.0) | {"markerfacecolor": PAPER}),
+            ("sensor satellite", _mark("o", "#5e7f9c", 2.3)),
+            ("orbital interceptor", _mark("o", "#a9bfd2", 1.2)),
+        ],
+    ]
+    height_in = (
+        (WIDTH_IN - 2.0 * MARGIN_IN)
+        / float(np.ptp(axes.get_xlim()))
+        * float(np.ptp(axes.get_ylim()))
+    )
+    for number, line in enumerate(lines):
+        x = 0.0
+        y = -(0.2 + 0.2 * number) / height_in
+        for text, style in line:
+            only = "marker" in style
+            ends = [x + 0.012] if only else [x, x + 0.024]
+            axes.plot(ends, [y] * len(ends), transform=axes.transAxes, clip_on=False, **style)
+            axes.text(x + 0.03, y, text, transform=axes.transAxes, va="center", fontsize=SMALL_PT)
+            x += 0.05 + 0.0084 * len(text)
+
+
+def _mark(marker: str, colour: str, size: float) -> dict[str, Any]:
+    return {"marker": marker, "color": colour, "markersize": size, "linestyle": "none"}
+
+
+def _describe(story: Story) -> str:
+    kind = story.sites["kind"]
+    counts = {
+        "radars": RADAR,
+        "sensor satellites": SATELLITE,
+        "launch sites on the ground": SURFACE,
+        "orbital interceptors": ORBITAL,
+    }
+    parts = [f"{int((kind == code).sum()):,} {words}" for words, code in counts.items()]
+    leaked = int(np.asarray(story.example["leaked"]).sum())
+    return (
+        f"World map of one raid: flights of {story.objects:,} missiles, of which {leaked:,} got "
+        f"through; {', '.join(parts)}."
+    )

@@ -1,0 +1,179 @@
+"""Numbers and facts in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+SPELLED = (
+    "no", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+NBSP = "\u00a0"
+MINUS = "\u2212"
+SECONDS_PER_MINUTE = 60
+MANY = 100
+KILLED = "killed"
+# fates that are not a leak, in the order in which they are taken from the raid
+STOPPED = ("failed by itself", "ignored as harmless")
+# first broken link of a leaker -> what to say of those that met it
+BROKEN = {
+    "never detected": "were never detected",
+    "not tracked in time": "were not tracked in time",
+    "not shared in time": "were not known in time to anyone who could shoot",
+    "not decided in time": "left no time to decide",
+    "no reach": "were within reach of no interceptor",
+    "no stock": "found no rounds left in reach",
+    "not assigned": "were given no interceptor",
+    "shots missed": "were shot at and missed",
+}
+
+
+def spell(count: int) -> str:
+    """A count as a word up to twelve, then in digits."""
+    return SPELLED[count] if 0 <= count < len(SPELLED) else f"{count:,}"
+
+
+def missiles(count: int) -> str:
+    """So many missiles."""
+    return f"{spell(count)} missile{'' if count == 1 else 's'}"
+
+
+def amount(value: float) -> str:
+    """A mean count: as many digits as help a reader."""
+    size = abs(value)
+    if size == 0.0:
+        return "0"
+    if size < 0.005:
+        return "under 0.01" if value > 0.0 else "about 0"
+    if size < 0.995:
+        return f"{value:.2f}".rstrip("0")
+    return f"{value:,.1f}".removesuffix(".0") if size < 1000.0 else f"{value:,.0f}"
+
+
+def about(value: float, whole: int) -> str:
+    """A mean count out of `whole` for running text: no decimals where a hundred or more fly."""
+    if whole >= MANY and value >= 9.5 and round(value) != whole:
+        return f"{value:,.0f}"
+    return amount(value)
+
+
+def percent(share: float) -> str:
+    """A share of one in per cent; never a certainty that is none."""
+    value = 100.0 * share
+    if value <= 0.0 or value >= 100.0:
+        text = "0" if value <= 0.0 else "100"
+    elif value < 0.05:
+        text = "under 0.1"
+    elif value > 99.95:
+        text = "over 99.9"
+    elif value < 0.95 or value > 99.05:
+        text = f"{value:.1f}"
+    else:
+        text = f"{value:.0f}"
+    return f"{text}{NBSP}%"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Two shares of one in per cent."""
+    return f"{percent(low).removesuffix(f'{NBSP}%')} to {percent(high)}"
+
+
+def duration(seconds: float) -> str:
+    """A time in seconds, or minutes and seconds."""
+    if abs(seconds) < SECONDS_PER_MINUTE:
+        text = f"{seconds:.1f}" if abs(seconds) < 9.95 else f"{seconds:.0f}"
+        return f"{text}{NBSP}s".replace("-", MINUS)
+    minutes, rest = divmod(round(abs(seconds)), SECONDS_PER_MINUTE)
+    sign = MINUS if seconds < 0.0 else ""
+    return f"{sign}{minutes}{NBSP}min {rest:02d}{NBSP}s"
+
+
+def p_value(value: float) -> str:
+    """A p-value with one digit that matters."""
+    return (
+        "p < 0.001" if value < 0.0005 else f"p = {value:.3f}" if value < 0.1 else f"p = {value:.2f}"
+    )
+
+
+def joined(parts: list[str]) -> str:
+    """A list in words: a, b and c."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def headline(summary: Mapping[str, Any]) -> str:
+    """The result in one sentence."""
+    objects, trials = int(summary["raid"]["objects"]), int(summary["trials"])
+    leakers, chance = summary["leakers"], summary["p_no_leaker"]
+    mean = float(leakers["mean"])
+    interval = (
+        f"95{NBSP}% interval {about(leakers['low'], objects)} to {about(leakers['high'], objects)}"
+    )
+    none = f"{percent(chance['value'])} ({percent_range(chance['low'], chance['high'])})"
+    if chance["value"] == 0.0:
+        none = f"at most {percent(chance['high'])}"
+    if objects == 1:
+        share = percent_range(leakers["low"], leakers["high"])
+        return (
+            f"The one missile got through in {percent(mean)} of {trials:,} trials "
+            f"(95{NBSP}% interval {share})."
+        )
+    if mean == 0.0:
+        return (
+            f"None of {missiles(objects)} got through in {trials:,} trials; the chance that none "
+            f"does is at least {percent(chance['low'])} (95{NBSP}% interval)."
+        )
+    if mean == objects:
+        return f"All {missiles(objects)} got through, in every one of {trials:,} trials."
+    return (
+        f"Of {missiles(objects)}, {about(mean, objects)} got through on average ({interval}); "
+        f"the chance that none does is {none}."
+    )
+
+
+def explanation(summary: Mapping[str, Any]) -> str:
+    """Who stopped what, and at which links the chain broke."""
+    return f"{_kills(summary)} {_leaks(summary)}"
+
+
+def _kills(summary: Mapping[str, Any]) -> str:
+    kills = {name: float(use["kills"]) for name, use in summary["layers"].items()}
+    objects = int(summary["raid"]["objects"])
+    total = sum(kills.values())
+    if not kills:
+        return "There was no interceptor to fire."
+    if total == 0.0:
+        return "No interceptor killed anything."
+    active = sorted((name for name in kills if kills[name] > 0.0), key=lambda n: -kills[n])
+    if len(active) == 1:
+        return (
+            f"Interceptors killed {about(total, objects)} on average, all of them by {active[0]}."
+        )
+    named = [f"{name} {about(kills[name], objects)}" for name in active]
+    return f"Interceptors killed {about(total, objects)} on average: {joined(named)}."
+
+
+def _leaks(summary: Mapping[str, Any]) -> str:
+    fates: Mapping[str, float] = summary["fates"]
+    lost = {words: fates[words] for words in BROKEN if fates.get(words, 0.0) > 0.0}
+    total = sum(lost.values())
+    if total == 0.0:
+        return "Nothing got through."
+    first, *others = sorted(lost, key=lambda words: -lost[words])
+    share = lost[first] / total
+    if share == 1.0:
+        return f"Those that got through {BROKEN[first]}."
+    text = f"Of those that got through, {percent(share)} {BROKEN[first]}"
+    if others:
+        text += f" and {percent(lost[others[0]] / total)} {BROKEN[others[0]]}"
+    return f"{text}."
+
+
+def luck_or_future(spread: Mapping[str, float]) -> str:
+    """How much of the spread is luck and how much is what nobody knows yet."""
+    luck, futures = float(spread["luck"]), float(spread["futures"])
+    if luck + futures == 0.0:
+        return "Every trial ended alike, or there was only one future: nothing to share out."
+    return (
+        f"{percent(luck)} of the spread between trials is luck: the same raid on the same day "
+        f"could end so. {percent(futures)} is the future: when it happens, from where, and the "
+        "true values of inputs known only as ranges. Only knowledge makes that part smaller."
+    )
