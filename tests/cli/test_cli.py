@@ -69,7 +69,7 @@ def test_version():
 
 
 def test_an_unknown_command_is_wrong_input():
-    done = opendome("chek")
+    done = opendome("chck")
     assert done.returncode == 2
     assert "check" in done.stderr
     assert "Traceback" not in done.stderr

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from opendome.quantities.dimensions import LENGTH
 from opendome.quantities.units import format_value
 from opendome.quantities.values import Interval, Point, Value
 from opendome.scenario import places
-from opendome.scenario.draft import Draft, Group, Notes
+from opendome.scenario.draft import Asset, Draft, Group, Notes
 from opendome.scenario.geography import Area, unit_vector
 from opendome.scenario.problems import Path, advise, one_of
 from opendome.scenario.spec import OBJECTS_MAX, CitiesSpec, PlaceSpec
@@ -21,6 +22,8 @@ from opendome.scenario.spec import OBJECTS_MAX, CitiesSpec, PlaceSpec
 SATELLITES_MAX = 200_000
 PAIRS_MAX = 30_000_000
 ROWS_MAX = 500_000_000
+LOOKS_MAX = 400_000_000
+FLIGHT_S = 2400.0  # longer than any flight of a class; only for the estimate of looks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +36,14 @@ class Estimate:
     satellites : in all constellations, sensors and interceptors
     pairs : objects times satellites
     rows : objects times trials, the rows of the ledger
+    looks : at most so many looks in one future, if every sensor saw everything all the time
     """
 
     objects: int
     satellites: int
     pairs: int
     rows: int
+    looks: int
 
 
 def check(draft: Draft, notes: Notes) -> None:
@@ -199,9 +204,9 @@ def _check_doctrine(draft: Draft, notes: Notes) -> None:
 def satellites(draft: Draft) -> Iterator[tuple[Path, int]]:
     """Number of satellites of each asset that has some, with the path to blame."""
     for asset in draft.assets:
-        constellation = getattr(asset.values.spec, "constellation", None)
-        if constellation is not None:
-            yield asset.path, round(highest(constellation.satellites))
+        count = _orbiting(asset.values.spec)
+        if count:
+            yield asset.path, count
 
 
 def estimate(draft: Draft) -> Estimate:
@@ -214,7 +219,29 @@ def estimate(draft: Draft) -> Estimate:
         satellites=orbiting,
         pairs=objects * orbiting,
         rows=objects * trials,
+        looks=round(sum(_looks(asset, objects) for asset in draft.assets)),
     )
+
+
+def _looks(asset: Asset, objects: int) -> float:
+    """Most looks an asset can take in one future."""
+    spec = asset.values.spec
+    if asset.kind == "radar":
+        per_object = objects * FLIGHT_S / lowest(spec.look_interval)
+        return min(per_object, FLIGHT_S * highest(spec.look_budget))
+    if not asset.is_sensor:
+        return 0.0
+    return _orbiting(spec) * objects * FLIGHT_S / lowest(spec.revisit)
+
+
+def _orbiting(spec: Any) -> int:
+    """Number of satellites of a spec."""
+    constellation = getattr(spec, "constellation", None)
+    if constellation is not None:
+        return round(highest(constellation.satellites))
+    if getattr(spec, "geostationary", None) is not None:
+        return len(spec.geostationary.longitudes)
+    return len(getattr(spec, "elements", None) or ())
 
 
 def _check_size(draft: Draft, notes: Notes) -> None:
@@ -230,6 +257,11 @@ def _check_size(draft: Draft, notes: Notes) -> None:
     if size.rows > ROWS_MAX:
         got = f"{size.objects} objects in each trial, {size.rows} fates in all"
         notes.add(("trials",), got, f"at most {ROWS_MAX} fates", "use fewer trials")
+    if size.looks > LOOKS_MAX:
+        worst = max(draft.assets, key=lambda asset: _looks(asset, size.objects))
+        got = f"up to {size.looks:,} looks in one future, most of them here"
+        do = "look less often, or use fewer satellites or objects"
+        notes.add(worst.path, got, f"at most {LOOKS_MAX:,}", do)
     if draft.head is not None and draft.head.futures > draft.head.trials:
         got = f"{draft.head.futures} futures for {draft.head.trials} trials"
         notes.add(("futures",), got, "at most one future per trial", "lower it or raise trials")

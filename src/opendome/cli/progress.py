@@ -1,0 +1,44 @@
+"""What a user sees on standard error while work goes on."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+import typer
+
+
+def warn_when_cold() -> None:
+    """Say that kernels are about to be compiled, when they are."""
+    from opendome.compiled import is_warm
+    from opendome.engagement.kernels.trial import play_batch
+
+    if not is_warm(play_batch):
+        typer.echo("compiling kernels (once; up to a minute) ...", err=True)
+
+
+@contextmanager
+def bar(words: str) -> Generator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal, nothing otherwise: a function of trials done and in all."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("trials"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(words, total=None)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield tell
