@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ _NAME = re.compile(r"\w+")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-@lru_cache(maxsize=None)
+@cache
 def cache_root() -> Path:
     """Folder below which compiled kernels are kept: the user's cache, else a temporary one."""
     base = os.environ.get("OPENDOME_CACHE") or os.environ.get("XDG_CACHE_HOME")
@@ -50,7 +50,7 @@ def module_path(name: str, package: Path = PACKAGE) -> Path | None:
     return next((p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()), None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def imported_files(path: Path, package: Path = PACKAGE) -> frozenset[Path]:
     """Files of this package that a file imports by name."""
     found: set[Path] = set()
@@ -60,7 +60,7 @@ def imported_files(path: Path, package: Path = PACKAGE) -> frozenset[Path]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def closure_digest(path: Path, package: Path = PACKAGE) -> str:
     """Digest of a file, of all it leans on in this package, and of the compiler versions."""
     known: set[Path] = set()
@@ -76,23 +76,23 @@ def closure_digest(path: Path, package: Path = PACKAGE) -> str:
     return digest.hexdigest()
 
 
-class ClosureLocator(caching._CacheLocator):  # noqa: SLF001  (Numba names it so; public use)
+class ClosureLocator(caching._CacheLocator):  # pyright: ignore[reportPrivateUsage]  (its only base)
     """Keeps a kernel of this package below `cache_root`, in a folder named by `closure_digest`."""
 
     def __init__(self, py_func: Callable[..., Any], py_file: str) -> None:
         self._path = Path(py_file)
         self._line = py_func.__code__.co_firstlineno
 
-    def get_cache_path(self) -> str:
+    def get_cache_path(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Folder of the compiled kernel."""
         stem = "-".join(self._path.relative_to(PACKAGE).with_suffix("").parts)
         return str(cache_root() / f"{stem}-{closure_digest(self._path)}")
 
-    def get_source_stamp(self) -> str:
+    def get_source_stamp(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """The folder already says which source it is."""
         return ""
 
-    def get_disambiguator(self) -> str:
+    def get_disambiguator(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Tells apart functions of one name in one file."""
         return str(self._line)
 
@@ -106,7 +106,8 @@ class ClosureLocator(caching._CacheLocator):  # noqa: SLF001  (Numba names it so
         return locator
 
 
-caching.CacheImpl._locator_classes.insert(0, ClosureLocator)  # noqa: SLF001
+# Numba offers no public way to say where a kernel is cached by what it leans on.
+caching.CacheImpl._locator_classes.insert(0, ClosureLocator)  # pyright: ignore
 
 
 def is_warm(compiled: Any) -> bool:

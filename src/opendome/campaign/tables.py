@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.engagement.records import Ledger
 
-Table = Mapping[str, npt.NDArray[np.generic]]
+Table = Mapping[str, npt.NDArray[Any]]
 TABLES = ("objects", "shots", "tracks")
 
 

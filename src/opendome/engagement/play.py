@@ -1,5 +1,7 @@
 """The dice pass: trials played on one board, and the ledger they leave."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,7 +11,7 @@ from opendome.engagement.records import OBJECT_ROW, SHOT_ROW, TRACK_ROW, Board, 
 
 SHOTS_PER_OBJECT_AT_FIRST = 8
 BOOK_BYTES = 32_000_000
-Columns = dict[str, npt.NDArray[np.generic]]
+Columns = dict[str, npt.NDArray[Any]]
 
 
 def play(board: Board, rules: Rules, *, seed: int, first_trial: int, trials: int) -> Ledger:
@@ -30,7 +32,14 @@ def play(board: Board, rules: Rules, *, seed: int, first_trial: int, trials: int
             board, nodes=nodes, layers=rules.layers.size, assets=rules.assets.size, shots=room
         )
         played = play_batch(board, rules, state, book, seed, first_trial + done)
-        books.append(Book(*(part[:played] for part in book)))
+        books.append(
+            Book(
+                objects=book.objects[:played],
+                tracks=book.tracks[:played],
+                shots=book.shots[:played],
+                fired=book.fired[:played],
+            )
+        )
         done += played
         room *= 1 if played == rows else 2
     return _ledger(board, books, first_trial)

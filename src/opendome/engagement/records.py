@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
-Records = npt.NDArray[np.void]
+Records = npt.NDArray[Any]  # a table of one of the record types below
 
 
 class Fate(IntEnum):
@@ -63,7 +63,9 @@ OBJECT = np.dtype(
         ("end_pair", "i8"),
     ]
 )
-LOOK = np.dtype([("t_s", "f8"), ("p_detect", "f8"), ("sensor", "i8"), ("information_m2", "f8", (6,))])
+LOOK = np.dtype(
+    [("t_s", "f8"), ("p_detect", "f8"), ("sensor", "i8"), ("information_m2", "f8", (6,))]
+)
 ARRIVAL = np.dtype([("t_s", "f8"), ("look", "i8")])
 SENSOR = np.dtype([("ranging", "i8"), ("purpose", "i8")])
 PAIR = np.dtype(
@@ -238,6 +240,6 @@ class Ledger:
     tracks : column name -> (row,) sorted by trial, node, object
     """
 
-    objects: Mapping[str, npt.NDArray[np.generic]]
-    shots: Mapping[str, npt.NDArray[np.generic]]
-    tracks: Mapping[str, npt.NDArray[np.generic]]
+    objects: Mapping[str, npt.NDArray[Any]]
+    shots: Mapping[str, npt.NDArray[Any]]
+    tracks: Mapping[str, npt.NDArray[Any]]

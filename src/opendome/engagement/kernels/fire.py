@@ -2,7 +2,12 @@
 
 import math
 
-from opendome.command.kernels import believed_harmless, better_option, marginal_return, rounds_wanted
+from opendome.command.kernels import (
+    believed_harmless,
+    better_option,
+    marginal_return,
+    rounds_wanted,
+)
 from opendome.compiled import kernel
 from opendome.engagement.kernels.sight import carry, path_row, position_sigma
 from opendome.engagement.kernels.state import State
@@ -67,7 +72,9 @@ def open_layers(board: Board, rules: Rules, state: State, node: int, obj: int) -
     for layer in range(state.chances.shape[0]):
         salvo = state.salvos[node, obj, layer]
         rule = rules.layers[layer]
-        wanted = rounds_wanted(rule["salvo"], rule["salvos_max"], salvo["in_salvo"], salvo["closed"])
+        wanted = rounds_wanted(
+            rule["salvo"], rule["salvos_max"], salvo["in_salvo"], salvo["closed"]
+        )
         goes_on = salvo["pending"] > 0 or known_t_s == -math.inf
         must = state.chances[layer]["last_t_s"] < known_t_s + rules.cycle_s
         is_open = wanted > 0 and (goes_on or must)
@@ -98,7 +105,9 @@ def intercept_time(board: Board, row: int, sample: int) -> float:
 
 
 @kernel
-def find_option(board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float) -> None:
+def find_option(
+    board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float
+) -> None:
     """Best shot at `obj` now: the earliest intercept among the launches that cannot wait.
 
     A launch that could be ordered at the next cycle without loss is left for that cycle.
@@ -171,7 +180,14 @@ def hand_over(
 
 @kernel
 def order(
-    board: Board, rules: Rules, state: State, book: Book, row: int, node: int, obj: int, now_s: float
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    row: int,
+    node: int,
+    obj: int,
+    now_s: float,
 ) -> bool:
     """Fire the chosen option at `obj`; False when the book has no room for another shot."""
     shot = book.fired[row]
@@ -281,7 +297,9 @@ def decide(
             return False
         for other in range(state.options.shape[0]):
             pair = state.options[other]["pair"]
-            emptied = state.stock[index] <= 0 and pair != NONE and board.pairs[pair]["shooter"] == index
+            emptied = (
+                state.stock[index] <= 0 and pair != NONE and board.pairs[pair]["shooter"] == index
+            )
             if other == obj or emptied:
                 find_option(board, rules, state, node, other, now_s)
     return True

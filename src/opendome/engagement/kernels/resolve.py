@@ -47,7 +47,14 @@ def line_up(state: State, book: Book, row: int, now_s: float) -> int:
 
 @kernel
 def resolve(
-    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    seed: int,
+    trial: int,
+    row: int,
+    now_s: float,
 ) -> None:
     """Roll the dice of every intercept up to `now_s`, in order of time."""
     for place in range(line_up(state, book, row, now_s)):
@@ -71,7 +78,14 @@ def resolve(
 
 @kernel
 def assess(
-    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    seed: int,
+    trial: int,
+    row: int,
+    now_s: float,
 ) -> None:
     """Let each node learn, rightly or not, what its shots did."""
     for shot in range(book.fired[row]):
@@ -106,24 +120,26 @@ def assess(
 def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> int:
     """First link of the chain that broke for an object nobody stopped."""
     written = book.objects[row, obj]
-    if written["rounds"] > 0:
-        return SHOTS_MISSED
-    if math.isnan(written["detected_t_s"]):
-        return NEVER_DETECTED
     last_t_s = board.objects[obj]["last_order_t_s"]
     in_reach = last_t_s > -math.inf
     deadline_s = last_t_s if in_reach else board.objects[obj]["impact_t_s"]
-    if not written["tracked_t_s"] <= deadline_s:
-        return NOT_TRACKED
-    if not in_reach:
-        return NO_REACH
-    if not written["shared_t_s"] <= deadline_s:
-        return NOT_SHARED
-    if not written["shared_t_s"] + rules.confirm_s <= deadline_s:
-        return NOT_DECIDED
-    if state.options[obj]["had_reach"] == 0:
-        return NO_REACH
-    return NO_STOCK if state.options[obj]["had_stock"] == 0 else NOT_ASSIGNED
+    if written["rounds"] > 0:
+        link = SHOTS_MISSED
+    elif math.isnan(written["detected_t_s"]):
+        link = NEVER_DETECTED
+    elif not written["tracked_t_s"] <= deadline_s:
+        link = NOT_TRACKED
+    elif not in_reach:
+        link = NO_REACH
+    elif not written["shared_t_s"] <= deadline_s:
+        link = NOT_SHARED
+    elif not written["shared_t_s"] + rules.confirm_s <= deadline_s:
+        link = NOT_DECIDED
+    elif state.options[obj]["had_reach"] == 0:
+        link = NO_REACH
+    else:
+        link = NO_STOCK if state.options[obj]["had_stock"] == 0 else NOT_ASSIGNED
+    return link
 
 
 @kernel

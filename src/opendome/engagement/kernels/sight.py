@@ -30,7 +30,7 @@ def draw_hits(board: Board, state: State, seed: int, trial: int, obj: int) -> No
     launch_t_s = board.objects[obj]["launch_t_s"]
     for row in range(board.objects[obj]["first_look"], board.objects[obj]["end_look"]):
         look = board.looks[row]
-        index = int(math.floor((look["t_s"] - launch_t_s) * MILLISECONDS + 0.5))
+        index = math.floor((look["t_s"] - launch_t_s) * MILLISECONDS + 0.5)
         luck = uniform(seed, board.sensors[look["sensor"]]["purpose"], trial, obj, index)
         state.hit[row] = 1 if luck < look["p_detect"] else 0
 
@@ -84,13 +84,22 @@ def carry(
         if t_s < burnout_t_s:
             psd = rules.accel_psd_boost_m2_s3
         k = path_row(board, obj, t_s)
-        predict(cov, step_s, board.path[obj, k, 0], board.path[obj, k, 1], board.path[obj, k, 2], psd)
+        predict(
+            cov, step_s, board.path[obj, k, 0], board.path[obj, k, 1], board.path[obj, k, 2], psd
+        )
         t_s += step_s
 
 
 @kernel
 def absorb(
-    board: Board, rules: Rules, state: State, book: Book, row: int, node: int, obj: int, now_s: float
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    row: int,
+    node: int,
+    obj: int,
+    now_s: float,
 ) -> None:
     """Bring the track of `obj` at `node` up to what has arrived by `now_s`."""
     track = state.tracks[node, obj]

@@ -1,6 +1,6 @@
 """What a trial remembers while it is played."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from opendome.engagement.records import Board
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
-Records = npt.NDArray[np.void]
+Records = npt.NDArray[Any]  # a table of one of the record types below
 
 TRACK = np.dtype(
     [
@@ -54,8 +54,9 @@ class State(NamedTuple):
     mask : (node, object, sensor) last looks of a sensor as bits
     tracks : (node, object) of TRACK; `held`: its covariance is alive, `filter_t_s`: last
         detection in it, `doubtful_t_s`: custody holds without news until then, `release_t_s`:
-        permission to fire, inf before the first track, `waiting`: shots whose result is not known, `known_t_s`: when the last
-        result will be, `survival`: chance to outlive the shots since it last had none
+        permission to fire, inf before the first track, `waiting`: shots whose result is not
+        known, `known_t_s`: when the last result will be, `survival`: chance to outlive the
+        shots since it last had none
     cov : (node, object, 6, 6)
     pointer : (pair,) earliest intercept still possible
     stock : (shooter,)
@@ -86,9 +87,7 @@ class State(NamedTuple):
     scratch: Floats
 
 
-def new_state(
-    board: Board, *, nodes: int, layers: int, assets: int, shots: int
-) -> State:
+def new_state(board: Board, *, nodes: int, layers: int, assets: int, shots: int) -> State:
     """Empty scratch that fits a board; one more node than decide, for the all-seeing fiction."""
     objects = board.objects.size
     return State(

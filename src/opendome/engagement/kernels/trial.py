@@ -45,7 +45,14 @@ def flies(board: Board, rules: Rules, seed: int, trial: int, obj: int) -> bool:
 
 @kernel
 def strike(
-    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int, now_s: float
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    seed: int,
+    trial: int,
+    row: int,
+    now_s: float,
 ) -> bool:
     """One stroke of the clock: learn, hand over, resolve, assess, decide; False without room."""
     for node in range(book.tracks.shape[1]):
@@ -88,7 +95,7 @@ def play_trial(
             open_eyes(board, rules, state, book, row, obj)
             first_s = min(first_s, board.objects[obj]["launch_t_s"])
             last_s = max(last_s, board.objects[obj]["impact_t_s"])
-    cycle = int(math.floor(first_s / rules.cycle_s)) if first_s < last_s else 0
+    cycle = math.floor(first_s / rules.cycle_s) if first_s < last_s else 0
     while first_s < last_s and cycle * rules.cycle_s <= last_s + rules.cycle_s:
         if not strike(board, rules, state, book, seed, trial, row, cycle * rules.cycle_s):
             return False
