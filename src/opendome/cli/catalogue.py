@@ -93,7 +93,7 @@ def _show_scenario(name: str, *, as_json: bool, as_written: bool, resolved: bool
         return
     if not as_json:
         typer.echo(_words(scenario))
-    rows = [
+    rows: list[Row] = [
         (
             entry.path,
             entry.text,
@@ -103,7 +103,10 @@ def _show_scenario(name: str, *, as_json: bool, as_written: bool, resolved: bool
         )
         for entry in scenario.inputs()
     ]
-    _print(("input", "value", "basis", "sources", "note"), rows, as_json=as_json)
+    head: Row = ("input", "value", "basis", "sources", "note")
+    if not as_json:  # the reasons are long: they are in --json and in `show SYSTEM`
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    _print(head, rows, as_json=as_json)
 
 
 def _words(scenario: "Scenario") -> str:
@@ -158,12 +161,15 @@ def _print(head: Row, rows: list[Row], *, as_json: bool) -> None:
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     if not console.is_terminal:  # one row a line, for grep and cut
         typer.echo("\n".join("\t".join(row) for row in (head, *rows)))
         return
-    table = Table(*head, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in head:
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    console.print(table, markup=False)
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)

@@ -1,9 +1,13 @@
 """What a user sees on standard error while work goes on."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from opendome.campaign.study import Progress as Tell
 
 
 def warn_when_cold() -> None:
@@ -16,11 +20,17 @@ def warn_when_cold() -> None:
 
 
 @contextmanager
-def bar(words: str) -> Generator[Callable[[int, int], None] | None]:
+def bar(words: str) -> "Generator[Tell | None]":
     """A progress bar on a terminal, nothing otherwise: a function of trials done and in all."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     if not console.is_terminal:

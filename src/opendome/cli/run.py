@@ -5,16 +5,18 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from opendome.cli.arguments import Json, Settings, complete_scenario
 
+if TYPE_CHECKING:
+    from opendome.campaign.study import Progress
+
 DEFAULT_SCENARIO = "golden-dome"
 RUNS = Path("runs")
 INTERRUPTED = 130
-Progress = Callable[[int, int], None]
 
 
 class Asked(NamedTuple):
@@ -110,7 +112,7 @@ def _start(asked: Asked, out: Path | None) -> tuple[Path, Done]:
     folder = out or _new_folder(scenario.name)
     _check_folder(folder)
 
-    def play(progress: Progress | None) -> Done:
+    def play(progress: "Progress | None") -> Done:
         from opendome.results.run import run as play_run
 
         result = play_run(
@@ -140,7 +142,7 @@ def _continue(folder: Path, workers: int | None) -> Done:
         stored = open_run(folder)
         return Done(stored.summary, stored.scenario_text)
 
-    def play(progress: Progress | None) -> Done:
+    def play(progress: "Progress | None") -> Done:
         result = resume_run(folder, workers=workers, progress=progress)
         return Done(result.to_dict(), result.scenario.resolved_yaml())
 
@@ -190,7 +192,7 @@ def _check_folder(folder: Path) -> None:
     )
 
 
-def _watched(folder: Path, play: Callable[[Progress | None], Done]) -> Done:
+def _watched(folder: Path, play: "Callable[[Progress | None], Done]") -> Done:
     """Play with a progress bar on a terminal; say how to go on when it is cut off."""
     from opendome.cli.progress import bar, warn_when_cold
 

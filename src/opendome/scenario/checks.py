@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from opendome.network.spec import contradictions
 from opendome.quantities.constants import RADIUS_MEAN_M
-from opendome.quantities.dimensions import LENGTH
-from opendome.quantities.units import format_value
 from opendome.quantities.values import Interval, Point, Value
 from opendome.scenario import places
 from opendome.scenario.draft import Asset, Draft, Group, Notes
@@ -50,7 +48,6 @@ def check(draft: Draft, notes: Notes) -> None:
     """Note every problem that no part shows by itself."""
     _check_defended(draft, notes)
     _check_raid(draft, notes)
-    _check_assets(draft, notes)
     _check_sharing(draft, notes)
     _check_doctrine(draft, notes)
     _check_size(draft, notes)
@@ -157,18 +154,6 @@ def _outline(place: PlaceSpec) -> npt.NDArray[np.float64]:
     corners = [(lat, lon) for lat in ends(latitude) for lon in ends(longitude)]
     grid = np.array(corners)
     return unit_vector(grid[:, 0], grid[:, 1])
-
-
-def _check_assets(draft: Draft, notes: Notes) -> None:
-    for asset in draft.assets:
-        altitude = getattr(asset.values.spec, "altitude", None)
-        if asset.kind == "radar" and altitude is not None and lowest(altitude) < 0.0:
-            notes.add(
-                (*asset.path, "altitude"),
-                f"{format_value(altitude, LENGTH)}, a sensor below ground",
-                "0 m or more above the WGS 84 ellipsoid, the ground of this model",
-                "raise it",
-            )
 
 
 def _check_sharing(draft: Draft, notes: Notes) -> None:
