@@ -57,9 +57,10 @@ def number_densities(z: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Densities [1/m3] of all gases and their logarithmic slopes [1/km]."""
     t, dt = temperature(z)
     weight = 1000.0 * GRAVITY * (RADIUS_KM / (RADIUS_KM + z)) ** 2 / (GAS * t)
-    mixed = z <= 100.0
+    # half of each side at the jump, so that the trapezium rule stays of second order there
+    mixed = np.heaviside(100.0 - z, 0.5)
     n, slope = {}, {}
-    rate = np.where(mixed, MASS_AIR, MASS["N2"]) * weight
+    rate = (mixed * MASS_AIR + (1.0 - mixed) * MASS["N2"]) * weight
     n["N2"] = 1.129794e20 * T7 / t * np.exp(-integral(rate, z))
     slope["N2"] = -rate - dt / t
     inner = np.clip((z - 95.0) ** 2, 0.0, 399.999)
@@ -67,7 +68,7 @@ def number_densities(z: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
     for gas, (n7, a, b, alpha, q, u, w) in GASES.items():
         names = ("N2",) if gas in {"O", "O2"} else ("N2", "O", "O2")
         back = sum(n[i] for i in names)
-        mean = np.where(mixed, MASS_AIR, sum(n[i] * MASS[i] for i in names) / back)
+        mean = mixed * MASS_AIR + (1.0 - mixed) * sum(n[i] * MASS[i] for i in names) / back
         diffusion = a / back * (t / 273.15) ** b
         flux = q * (z - u) ** 2 * np.exp(-w * (z - u) ** 3)
         if gas == "O":
@@ -115,10 +116,12 @@ def main() -> None:
     rows = []
     for knot in KNOTS_KM:
         at = round((knot - 86) * STEP_PER_KM)
-        rows.append((knot, *values[:, at]))
         if knot == 100:
-            after = 2 * values[:, at + 1] - values[:, at + 2]
-            rows.append((knot, values[0, at], after[1], values[2, at], after[3]))
+            for side in (-1, 1):
+                near = 2 * values[:, at + side] - values[:, at + 2 * side]
+                rows.append((knot, values[0, at], near[1], values[2, at], near[3]))
+        else:
+            rows.append((knot, *values[:, at]))
     lines = "\n".join(
         f"    ({k:.1f}, {p:.9f}, {dp:.9f}, {r:.9f}, {dr:.9f}),".replace("-0.000000000", "0.0")
         for k, p, dp, r, dr in rows

@@ -332,7 +332,8 @@ def us76_air(*, geopotential_radius_m: float = RADIUS_GEOPOTENTIAL_US76_M) -> Ai
     """
     lower = [_lower_stretch(i, geopotential_radius_m) for i in range(_BASE_M.shape[0])]
     upper = [_upper_stretch(low, high) for low, high in pairwise(_UPPER_ENDS_M)]
-    breaks = [*(high for _, high, _, _ in lower), 100e3, 120e3]
+    # and where the slope of temperature, or its curvature, jumps
+    breaks = [*(high for _, high, _, _ in lower), 91e3, 100e3, 110e3, 120e3]
     return air_from_stretches([*lower, *upper], breaks_m=breaks)
 
 

@@ -103,7 +103,7 @@ def apogee_radius_m(q: float, climb_rad: float, radius_m: float) -> float:
     """
     if not 0.0 < q < 2.0:
         return math.nan
-    eccentricity = math.sqrt(max(0.0, 1.0 + q * (q - 2.0) * math.cos(climb_rad) ** 2))
+    eccentricity = math.hypot(math.sin(climb_rad), (1.0 - q) * math.cos(climb_rad))
     return radius_m / (2.0 - q) * (1.0 + eccentricity)
 
 

@@ -14,8 +14,8 @@ from opendome.world.gravity import gravity_oblate
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-_BISECTIONS = 40
-_AT_BREAK_M = 1.0
+_BISECTIONS = 40  # halvings of a step: 1e-12 of it, below a nanosecond
+_AT_BREAK_M = 0.1  # closer than this to a break, a step starts beyond it
 
 
 @kernel

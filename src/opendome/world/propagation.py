@@ -132,8 +132,9 @@ def fly(
             STEP_STAGES, h, state, after, rates, inverse_beta_m2_kg, planet, pieces, first_piece
         )
         error = step_error(h, rates, state, planet) / (_STEP_SHARE * tolerance)
+        factor = _size_factor(error)
         if not error < 1.0:
-            wish = size * (max(0.333, 0.9 * error**-0.125) if math.isfinite(error) else 0.1)
+            wish = size * factor
             may_grow = False
             if wish <= 1e-14 * max(abs(t), 1.0):
                 break
@@ -169,11 +170,20 @@ def fly(
         move_on(state, after, rates)
         if ends:
             return REACHED_END, t, filled
-        growth = 6.0 if error == 0.0 else min(6.0, max(0.333, 0.9 * error**-0.125))
-        grown = size * (growth if may_grow else min(1.0, growth))
+        grown = size * (factor if may_grow else min(1.0, factor))
         wish = grown if size == wish else max(grown, wish)
         may_grow = True
     return STEP_TOO_SMALL, t, filled
+
+
+@kernel
+def _size_factor(error: float) -> float:
+    """By how much the next step differs from this one (Hairer, section II.4, order 8)."""
+    if error == 0.0:
+        return 6.0
+    if not math.isfinite(error):
+        return 0.1
+    return min(6.0, max(0.333, 0.9 * error**-0.125))
 
 
 @kernel
