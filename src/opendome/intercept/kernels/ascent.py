@@ -159,8 +159,8 @@ def fly(
     kick_rad : elevation of the thrust during the kick [rad]
     times_s : (time,) from launch: the first 0, the second the end of the kick, burnout at
         index `burn_nodes`
-    sine, root_range : (time, flight) out, column `flight`: sine of the elevation above the site's horizon; square root
-        of the slant range [sqrt(m)]; NaN after it fell to the ground
+    sine, root_range : (time, flight) out, column `flight`: sine of the elevation above the
+        site's horizon; square root of the slant range [sqrt(m)]; NaN after it fell to the ground
     Model: kick, gravity turn, coast.
     """
     state = np.zeros(4)
