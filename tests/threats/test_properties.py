@@ -62,7 +62,8 @@ def test_a_shot_within_range_hits(shot):
     aim_radius = np.linalg.norm(target)
     psi = math.acos(pos @ target / radius / aim_radius)
     least = least_energy_angle(radius, aim_radius, psi)
-    assert abs(path - least) < 0.03  # J2 and drag move the point aimed at, most for short arcs
+    # J2 and drag move the point aimed at; drag bends a short arc most.
+    assert abs(path - least) < (0.1 if shot["name"] == "srbm" else 0.01)
     if shot["name"].startswith("icbm"):
         allowed = spec(shot["name"]).burnout_altitude
         assert allowed.low - 1e3 <= geodetic_from_ecef(pos)[2] <= allowed.high + 1e3
