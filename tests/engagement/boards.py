@@ -59,7 +59,9 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             if rng.random() < 0.25:
                 continue
             begin = rng.uniform(20.0, 200.0)
-            times = launch[obj] + np.arange(begin, min(flight_s, begin + rng.uniform(20, 300)), rng.uniform(2.0, 15.0))
+            times = launch[obj] + np.arange(
+                begin, min(flight_s, begin + rng.uniform(20, 300)), rng.uniform(2.0, 15.0)
+            )
             p = rng.uniform(0.3, 1.0)
             look_rows += [(obj, t, sensor, p) for t in times]
     look_rows.sort()
@@ -73,7 +75,9 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
     for node in range(nodes):
         for obj in range(objects):
             starts[node, obj] = len(arrival_look)
-            mine = [k for k in np.flatnonzero(owner == obj) if np.isfinite(delay[node, look_sensor[k]])]
+            mine = [
+                k for k in np.flatnonzero(owner == obj) if np.isfinite(delay[node, look_sensor[k]])
+            ]
             mine.sort(key=lambda k: (look_t[k] + delay[node, look_sensor[k]], look_sensor[k]))
             arrival_look += mine
             arrival_t += [look_t[k] + delay[node, look_sensor[k]] for k in mine]

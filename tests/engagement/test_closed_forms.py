@@ -21,7 +21,9 @@ FEWER = 20_000
 SEED = 2029
 
 
-def leakers(*, warheads, p_seen, p_kill, salvo, stock=10_000, salvos_max=1, trials=TRIALS, **changes):
+def leakers(
+    *, warheads, p_seen, p_kill, salvo, stock=10_000, salvos_max=1, trials=TRIALS, **changes
+):
     board = pinned_board(warheads=warheads, p_seen=p_seen, stock=stock)
     rules = pinned_rules(p_kill=p_kill, salvo=salvo, salvos_max=salvos_max, **changes)
     ledger = play(board, rules, seed=SEED, first_trial=0, trials=trials)
@@ -34,7 +36,9 @@ def assert_close(share, expected, trials=TRIALS):
     assert abs(share - expected) <= 3.0 * error, (share, expected, error)
 
 
-@pytest.mark.parametrize(("salvo", "expected"), [(1, 0.56), (2, 0.8064), (3, 0.914816), (4, 0.96251904)])
+@pytest.mark.parametrize(
+    ("salvo", "expected"), [(1, 0.56), (2, 0.8064), (3, 0.914816), (4, 0.96251904)]
+)
 def test_one_target_n_shots(salvo, expected):
     """WK-1: 1 - (1 - p)^n for p = 0.56."""
     fates, _ = leakers(warheads=1, p_seen=1.0, p_kill=0.56, salvo=salvo)
@@ -117,4 +121,6 @@ def test_fates_sum_to_the_raid_and_batches_do_not_matter():
     single = [play(board, rules, seed=3, first_trial=k, trials=1).objects for k in range(50)]
     for name in whole:
         joined = np.concatenate([part[name] for part in single])
-        assert np.array_equal(whole[name], joined, equal_nan=np.issubdtype(joined.dtype, np.floating))
+        assert np.array_equal(
+            whole[name], joined, equal_nan=np.issubdtype(joined.dtype, np.floating)
+        )

@@ -18,9 +18,16 @@ def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
         twin = Twin(board, rule_book, seed, 100 + k).play()
         rows = slice(k * objects, (k + 1) * objects)
         for name, attribute in (
-            ("fate", "fate"), ("killer", "killer"), ("rounds", "rounds"), ("detected_t_s", "detected_t"),
-            ("tracked_t_s", "tracked_t"), ("shared_t_s", "shared_t"), ("ordered_t_s", "ordered_t"),
-            ("launched_t_s", "launched_t"), ("intercept_t_s", "intercept_t"), ("killed_t_s", "killed_t"),
+            ("fate", "fate"),
+            ("killer", "killer"),
+            ("rounds", "rounds"),
+            ("detected_t_s", "detected_t"),
+            ("tracked_t_s", "tracked_t"),
+            ("shared_t_s", "shared_t"),
+            ("ordered_t_s", "ordered_t"),
+            ("launched_t_s", "launched_t"),
+            ("intercept_t_s", "intercept_t"),
+            ("killed_t_s", "killed_t"),
         ):
             theirs = np.array([float(getattr(row, attribute)) for row in twin.rows])
             ours = np.asarray(ledger.objects[name][rows], float)
@@ -28,13 +35,16 @@ def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
                 wrong.append((k, name, ours, theirs))
         mine = ledger.shots["trial"] == 100 + k
         for name, theirs in (
-            ("object", [s.obj for s in twin.shots]), ("shooter", [s.shooter for s in twin.shots]),
+            ("object", [s.obj for s in twin.shots]),
+            ("shooter", [s.shooter for s in twin.shots]),
             ("intercept_t_s", [s.intercept_t for s in twin.shots]),
         ):
             if not np.array_equal(np.asarray(ledger.shots[name])[mine], theirs):
                 wrong.append((k, "shot " + name))
         divert = np.array([s.p_divert for s in twin.shots])
-        if not np.allclose(np.asarray(ledger.shots["p_divert"])[mine], divert, rtol=0, atol=1e-6, equal_nan=True):
+        if not np.allclose(
+            np.asarray(ledger.shots["p_divert"])[mine], divert, rtol=0, atol=1e-6, equal_nan=True
+        ):
             wrong.append((k, "shot p_divert", np.asarray(ledger.shots["p_divert"])[mine], divert))
     return wrong
 
@@ -49,7 +59,11 @@ def test_boards_exercise_every_fate():
     seen = set()
     for seed in range(40):
         board = random_board(seed, objects=6)
-        seen |= set(np.unique(play(board, rules(), seed=1, first_trial=0, trials=40).objects["fate"]).tolist())
+        seen |= set(
+            np.unique(
+                play(board, rules(), seed=1, first_trial=0, trials=40).objects["fate"]
+            ).tolist()
+        )
     assert len(seen) >= 9, seen
 
 

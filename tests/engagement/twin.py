@@ -90,7 +90,11 @@ class Twin:
         self.fired: dict[tuple[int, int], int] = {}
         self.had_reach, self.had_stock = set(), set()
         self.tracks = {(n, o): Track() for n in self.nodes for o in self.objects}
-        self.flying = [o for o in self.objects if self.luck(rules.reliability_purpose, o, 0) < board.objects["p_reliable"][o]]
+        self.flying = [
+            o
+            for o in self.objects
+            if self.luck(rules.reliability_purpose, o, 0) < board.objects["p_reliable"][o]
+        ]
         self.hits: dict[int, bool] = {}
 
     def luck(self, purpose, obj, index):
@@ -102,9 +106,13 @@ class Twin:
         for node in self.nodes:
             for obj in self.flying:
                 rows = range(self.b.arrival_start[node, obj], self.b.arrival_start[node, obj + 1])
-                self.tracks[node, obj].inbox = [(self.b.arrivals["t_s"][k], int(self.b.arrivals["look"][k])) for k in rows]
+                self.tracks[node, obj].inbox = [
+                    (self.b.arrivals["t_s"][k], int(self.b.arrivals["look"][k])) for k in rows
+                ]
         if self.flying:
-            cycle = math.floor(min(self.b.objects["launch_t_s"][o] for o in self.flying) / self.r.cycle_s)
+            cycle = math.floor(
+                min(self.b.objects["launch_t_s"][o] for o in self.flying) / self.r.cycle_s
+            )
             end = max(self.b.objects["impact_t_s"][o] for o in self.flying) + self.r.cycle_s
             while cycle * self.r.cycle_s <= end:
                 self.stroke(cycle * self.r.cycle_s)
@@ -115,8 +123,16 @@ class Twin:
 
     def stroke(self, now):
         for (node, obj), track in self.tracks.items():
-            if obj in self.flying and self.b.objects["launch_t_s"][obj] <= now <= self.b.objects["impact_t_s"][obj] + self.r.cycle_s:
-                self.learn(node, obj, track, now)
+            if (
+                obj in self.flying
+                and self.b.objects["launch_t_s"][obj]
+                <= now
+                <= self.b.objects["impact_t_s"][obj] + self.r.cycle_s
+            ):
+                too_late = now > self.b.objects["last_order_t_s"][obj]
+                settled = track.believed_dead or (too_late and track.first_formed_t >= 0)
+                if self.in_flight(node, obj) or not settled:
+                    self.learn(node, obj, track, now)
         for shot in self.shots:
             self.hand_over(shot, now)
         due = [s for s in self.shots if s.result == "flying" and s.intercept_t <= now]
@@ -195,7 +211,11 @@ class Twin:
     def predicted(self, cov, obj, t, end):
         while t < end:
             dt = min(end - t, self.r.cycle_s)
-            psd = self.r.accel_psd_boost_m2_s3 if t < self.b.objects["burnout_t_s"][obj] else self.r.accel_psd_coast_m2_s3
+            psd = (
+                self.r.accel_psd_boost_m2_s3
+                if t < self.b.objects["burnout_t_s"][obj]
+                else self.r.accel_psd_coast_m2_s3
+            )
             pos = self.at(obj, t)[:3]
             radius = np.linalg.norm(pos)
             gradient = MU_M3_S2 / radius**3 * (3.0 * np.outer(pos, pos) / radius**2 - np.eye(3))
@@ -209,7 +229,9 @@ class Twin:
         return cov
 
     def updated(self, cov, news):
-        xx, xy, xz, yy, yz, zz = (sum(self.b.looks["information_m2"][k, i] for k in news) for i in range(6))
+        xx, xy, xz, yy, yz, zz = (
+            sum(self.b.looks["information_m2"][k, i] for k in news) for i in range(6)
+        )
         information = np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
         gain = cov[:, :3] @ information @ np.linalg.inv(np.eye(3) + cov[:3, :3] @ information)
         cov = cov - gain @ cov[:3, :]
@@ -223,7 +245,10 @@ class Twin:
 
     def hand_over(self, shot, now):
         asset = self.b.shooters["asset"][shot.shooter]
-        if shot.handed_over or shot.intercept_t - self.r.assets["homing_s"][asset] >= now + self.r.cycle_s:
+        if (
+            shot.handed_over
+            or shot.intercept_t - self.r.assets["homing_s"][asset] >= now + self.r.cycle_s
+        ):
             return
         track = self.tracks[int(self.b.shooters["node"][shot.shooter]), shot.obj]
         cov = self.predicted(track.last_cov, shot.obj, track.filter_t, shot.intercept_t)[:3, :3]
@@ -248,18 +273,29 @@ class Twin:
 
     def become_known(self, shot):
         shot.known = True
-        asset, node = int(self.b.shooters["asset"][shot.shooter]), int(self.b.shooters["node"][shot.shooter])
+        asset, node = (
+            int(self.b.shooters["asset"][shot.shooter]),
+            int(self.b.shooters["node"][shot.shooter]),
+        )
         luck = self.luck(self.r.assets["assess_purpose"][asset], shot.obj, shot.ordinal)
         dead = shot.result != "missed"
         believed = luck >= self.r.p_false_miss if dead else luck < self.r.p_false_kill
         self.tracks[node, shot.obj].believed_dead |= believed
         layer = int(self.b.shooters["layer"][shot.shooter])
-        if not [s for s in self.in_flight(node, shot.obj) if self.b.shooters["layer"][s.shooter] == layer]:
+        if not [
+            s
+            for s in self.in_flight(node, shot.obj)
+            if self.b.shooters["layer"][s.shooter] == layer
+        ]:
             self.in_salvo[node, shot.obj, layer] = 0
             self.salvos[node, shot.obj, layer] = self.salvos.get((node, shot.obj, layer), 0) + 1
 
     def in_flight(self, node, obj):
-        return [s for s in self.shots if s.obj == obj and not s.known and self.b.shooters["node"][s.shooter] == node]
+        return [
+            s
+            for s in self.shots
+            if s.obj == obj and not s.known and self.b.shooters["node"][s.shooter] == node
+        ]
 
     def survival(self, node, obj):
         """Outlives every round fired since the object last had none in flight."""
@@ -269,7 +305,9 @@ class Twin:
         return p
 
     def since_quiet(self, node, obj):
-        mine = [s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node]
+        mine = [
+            s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node
+        ]
         if all(s.known for s in mine):
             return []
         quiet = getattr(self, "quiet", {}).get((node, obj), 0)
@@ -281,7 +319,9 @@ class Twin:
         self.quiet = getattr(self, "quiet", {})
         options = {}
         for obj in self.objects:
-            mine = [s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node]
+            mine = [
+                s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node
+            ]
             if all(s.known for s in mine):
                 self.quiet[node, obj] = len(mine)
             track = self.tracks[node, obj]
@@ -292,7 +332,8 @@ class Twin:
                     options[obj] = option
         while options:
             gain = {
-                obj: self.survival(node, obj) * self.r.assets["p_kill"][self.b.shooters["asset"][option[1]]]
+                obj: self.survival(node, obj)
+                * self.r.assets["p_kill"][self.b.shooters["asset"][option[1]]]
                 for obj, option in options.items()
             }
             obj = min(options, key=lambda o: (-gain[o], options[o][3], o))
@@ -317,7 +358,10 @@ class Twin:
             return False
         sigma = self.sigma(track, self.b.objects["impact_t_s"][obj] - track.filter_t)
         error = normal(self.seed, self.r.impact_purpose, self.trial, obj, node)
-        return self.b.objects["defended_distance_m"][obj] + sigma * error <= self.r.harmless_sigmas * sigma
+        return (
+            self.b.objects["defended_distance_m"][obj] + sigma * error
+            <= self.r.harmless_sigmas * sigma
+        )
 
     def pairs(self, node, obj):
         for pair in range(self.b.objects["first_pair"][obj], self.b.objects["end_pair"][obj]):
@@ -333,7 +377,9 @@ class Twin:
         flying = self.in_flight(node, obj)
         if not flying or any(self.b.shooters["layer"][s.shooter] == layer for s in flying):
             return True
-        known_t = max(s.intercept_t for s in self.since_quiet(node, obj)) + self.r.assessment_delay_s
+        known_t = (
+            max(s.intercept_t for s in self.since_quiet(node, obj)) + self.r.assessment_delay_s
+        )
         chances = [
             self.b.pairs["last_t_s"][pair]
             for pair, shooter in self.pairs(node, obj)
@@ -350,7 +396,9 @@ class Twin:
             if self.b.pairs["last_t_s"][pair] < now:
                 continue
             delay = self.r.assets["launch_delay_s"][self.b.shooters["asset"][shooter]]
-            latest = self.b.latest_t_s[self.b.pairs["first_sample"][pair] : self.b.pairs["end_sample"][pair]]
+            latest = self.b.latest_t_s[
+                self.b.pairs["first_sample"][pair] : self.b.pairs["end_sample"][pair]
+            ]
             possible = np.flatnonzero(latest >= now + delay)
             if possible.size == 0:
                 continue
@@ -362,7 +410,9 @@ class Twin:
             meets_t = self.b.pairs["first_t_s"][pair] + k * self.b.meet_step_s
             if now < self.b.objects["burnout_t_s"][obj] < meets_t:
                 continue
-            if latest[k] >= now + delay + self.r.cycle_s or not self.may_fire(node, obj, int(self.b.shooters["layer"][shooter])):
+            if latest[k] >= now + delay + self.r.cycle_s or not self.may_fire(
+                node, obj, int(self.b.shooters["layer"][shooter])
+            ):
                 continue
             found.append((meets_t, pair, shooter, latest[k]))
         if not found:
@@ -371,7 +421,10 @@ class Twin:
         return intercept_t, shooter, launch_t, len(found)
 
     def fire(self, node, obj, shooter, now, launch_t, intercept_t):
-        asset, layer = int(self.b.shooters["asset"][shooter]), int(self.b.shooters["layer"][shooter])
+        asset, layer = (
+            int(self.b.shooters["asset"][shooter]),
+            int(self.b.shooters["layer"][shooter]),
+        )
         ordinal = self.fired.get((obj, asset), 0)
         self.fired[obj, asset] = ordinal + 1
         shot = Shot(obj, shooter, ordinal, now, launch_t, intercept_t)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
-Records = npt.NDArray[Any]  # a table of one of the record types below
+Records = Any  # a table of one of the record types below
 
 
 class Fate(IntEnum):

@@ -11,7 +11,7 @@ from opendome.engagement.records import Board
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
-Records = npt.NDArray[Any]  # a table of one of the record types below
+Records = Any  # a table of one of the record types below
 
 TRACK = np.dtype(
     [

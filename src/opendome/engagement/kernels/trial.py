@@ -1,6 +1,7 @@
 """The loop in time: one trial, and a batch of them."""
 
 import math
+from typing import Any
 
 from opendome.compiled import kernel
 from opendome.draws.philox import normal, uniform
@@ -44,6 +45,15 @@ def flies(board: Board, rules: Rules, seed: int, trial: int, obj: int) -> bool:
 
 
 @kernel
+def nothing_to_decide(board: Board, track: Any, obj: int, now_s: float) -> bool:
+    """Whether a track matters no more: no shot in flight, and none that could still be ordered."""
+    if track["waiting"] > 0:
+        return False
+    too_late = now_s > board.objects[obj]["last_order_t_s"] and track["release_t_s"] < math.inf
+    return track["believed_dead"] == 1 or too_late
+
+
+@kernel
 def strike(
     board: Board,
     rules: Rules,
@@ -61,6 +71,8 @@ def strike(
             if state.options[obj]["flies"] == 0:
                 continue
             if now_s > board.objects[obj]["impact_t_s"] + rules.cycle_s:
+                continue
+            if nothing_to_decide(board, track, obj, now_s):
                 continue
             cursor = track["next_arrival"]
             news = cursor < board.arrival_start[node, obj + 1]
