@@ -113,16 +113,13 @@ def fly(
     """
     filled = clear_samples(pos_m, vel_m_s)
     direction = 1.0 if t_end_s >= t_start_s else -1.0
-    rates = np.empty((16, 6))
-    dense = np.empty((8, 6))
-    trial = np.empty(6)
-    after = np.empty(6)
+    rates, dense = np.empty((16, 6)), np.empty((8, 6))
+    trial, after = np.empty(6), np.empty(6)
     fill_rates(state, rates, inverse_beta_m2_kg, planet, pieces, first_piece)
-    t = t_start_s
+    t, may_grow = t_start_s, True
     wish = _first_step(state, rates, planet)
     if not math.isfinite(wish + t_end_s - t_start_s):
         return NOT_FINITE, t, filled
-    may_grow = True
     for _ in range(_STEPS_MAX):
         size = min(wish, abs(t_end_s - t))
         if inverse_beta_m2_kg > 0.0:
