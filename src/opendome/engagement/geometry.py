@@ -9,6 +9,7 @@ from opendome.engagement.records import Board, Rules
 from opendome.intercept.models import reach
 from opendome.intercept.records import Reach
 from opendome.network.records import Picture
+from opendome.quantities.errors import OpendomeError
 from opendome.scenario.realisation import Realisation
 from opendome.scenario.scenario import Scenario
 from opendome.sensing.models import look_at
@@ -37,6 +38,8 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
     """Fly the raid of a future, list every look and every reachable shot, lay the board."""
     real = scenario.realise(future)
     raid = fly_raid(real.raid_groups, era_epoch_rad=real.era_epoch_rad, step_s=RAID_STEP_S)
+    if raid.refused:
+        raise _refusal(raid, future)
     looks = look_at(raid, real.suite, era_epoch_rad=real.era_epoch_rad)
     picture = real.picture(looks.sensor_asset)
     reached = reach(raid, real.shooters, era_epoch_rad=real.era_epoch_rad, step_s=REACH_STEP_S)
@@ -68,4 +71,15 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
         reach=reached,
         board=board,
         rules=rules,
+    )
+
+
+def _refusal(raid: Raid, future: int) -> OpendomeError:
+    """Error for missiles that cannot reach where they are aimed."""
+    first = raid.refused[0]
+    return OpendomeError(
+        got=f"{len(raid.refused)} of {raid.objects} missiles of future {future} that cannot fly: "
+        f"raid.{first.group}: {first.reason}",
+        allowed="aim points within the range of the class, from every launch point",
+        do="bring `from` and `to` closer to the range of the class, or choose another class",
     )
