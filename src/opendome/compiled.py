@@ -4,12 +4,18 @@ Numba's on-disk cache looks only at the file that holds a function, so a change 
 callee of another file would be answered with a stale kernel. Here a cached kernel belongs
 to a digest of its own file, of every file of this package that it imports, directly or
 not, and of the compiler versions; and a changed file costs only the kernels that lean on it.
+
+A kept kernel is read back only if its bytes are those that were written. One that is
+damaged, or that cannot be kept (disk full, folder not writable), is compiled again: that
+costs time and never an answer.
 """
 
+import atexit
 import hashlib
-import inspect
 import os
+import pickle
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -19,6 +25,7 @@ from typing import Any, TypeVar
 import numba
 import numpy
 from numba.core import caching
+from numba.core.serialize import dumps
 
 PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(
@@ -30,15 +37,17 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 @cache
 def cache_root() -> Path:
-    """Folder below which compiled kernels are kept: the user's cache, else a temporary one."""
+    """Folder below which compiled kernels are kept: the user's cache, else a passing one."""
     base = os.environ.get("OPENDOME_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    root = Path(base) / "opendome" if base else Path.home() / ".cache" / "opendome"
     try:
+        root = Path(base) / "opendome" if base else Path.home() / ".cache" / "opendome"
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root):
             return root
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="opendome-kernels-"))
+    except (OSError, RuntimeError):  # not writable, or a user without a home
+        passing = tempfile.mkdtemp(prefix="opendome-kernels-")
+        atexit.register(shutil.rmtree, passing, ignore_errors=True)
+        return Path(passing)
 
 
 def module_path(name: str, package: Path = PACKAGE) -> Path | None:
@@ -72,7 +81,7 @@ def closure_digest(path: Path, package: Path = PACKAGE) -> str:
             waiting += imported_files(file, package)
     digest = hashlib.blake2s(f"{numba.__version__} {numpy.__version__}".encode(), digest_size=8)
     for file in sorted(known):
-        digest.update(file.name.encode() + b"\\0" + file.read_bytes())
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
@@ -99,24 +108,86 @@ class ClosureLocator(caching._CacheLocator):  # pyright: ignore[reportPrivateUsa
     @classmethod
     def from_function(cls, py_func: Callable[..., Any], py_file: str) -> "ClosureLocator | None":
         """A locator for functions of this package, None for all others."""
-        if not Path(py_file).is_relative_to(PACKAGE):
+        return cls(py_func, py_file) if Path(py_file).is_relative_to(PACKAGE) else None
+
+
+class _KernelFiles(caching.CompileResultCacheImpl):
+    """Names and packs the files of one kernel."""
+
+    _locator_classes = (ClosureLocator, *caching.CacheImpl._locator_classes)
+
+
+class SealedFiles:
+    """Compiled versions of one kernel: a file for each signature, behind a digest of its bytes."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder = folder
+        self._stem = stem
+
+    def paths(self) -> list[Path]:
+        """Files of all versions."""
+        return sorted(self._folder.glob(f"{self._stem}.*.kernel"))
+
+    def _path(self, key: object) -> Path:
+        name = hashlib.blake2s(repr(key).encode(), digest_size=8).hexdigest()
+        return self._folder / f"{self._stem}.{name}.kernel"
+
+    def save(self, key: object, data: object) -> None:
+        """Keep a compiled version, whole or not at all."""
+        packed = dumps(data)
+        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+            try:
+                file.write(hashlib.blake2b(packed).digest() + packed)
+                file.flush()
+                Path(file.name).replace(self._path(key))
+            except OSError:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+
+    def load(self, key: object) -> Any:
+        """A kept version, or None when there is none or its bytes have changed."""
+        try:
+            data = self._path(key).read_bytes()
+        except OSError:
             return None
-        locator = cls(py_func, py_file)
-        locator.ensure_cache_path()
-        return locator
+        size = hashlib.blake2b().digest_size
+        whole = hashlib.blake2b(data[size:]).digest() == data[:size]
+        return pickle.loads(data[size:]) if whole else None
+
+    def flush(self) -> None:
+        """Forget every version."""
+        for path in self.paths():
+            path.unlink(missing_ok=True)
 
 
-# Numba offers no public way to say where a kernel is cached by what it leans on.
-caching.CacheImpl._locator_classes.insert(0, ClosureLocator)  # pyright: ignore
+class KernelCache(caching.FunctionCache):
+    """Numba's cache of one kernel, on sealed files."""
+
+    _impl_class = _KernelFiles
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._cache_file = SealedFiles(Path(self.cache_path), self._impl.filename_base)
+
+    def is_warm(self) -> bool:
+        """Whether any version is kept."""
+        return bool(self._cache_file.paths())
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep a version; one that cannot be kept will be compiled again."""
+        try:
+            super().save_overload(sig, data)
+        except OSError:
+            return
 
 
 def is_warm(compiled: Any) -> bool:
     """Whether a kernel is already compiled on disk for exactly these sources."""
-    function = compiled.py_func
-    folder = Path(ClosureLocator(function, inspect.getfile(function)).get_cache_path())
-    return any(folder.glob(f"*{function.__name__}-*.nbi"))
+    return KernelCache(compiled.py_func).is_warm()
 
 
 def kernel(function: _Function) -> _Function:
     """Compile `function` on first call: cached on disk, without the interpreter lock."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # pyright: ignore
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    compiled._cache = KernelCache(function)
+    return compiled
