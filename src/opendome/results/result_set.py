@@ -86,6 +86,7 @@ class ResultSet:
                     "input": lean.path,
                     "rank_correlation": lean.rank_correlation,
                     "p_value": lean.p_value,
+                    "p_adjusted": lean.p_adjusted,
                     "low": lean.low,
                     "high": lean.high,
                 }
@@ -103,7 +104,9 @@ class ResultSet:
         """Short table for notebooks."""
         m = self.metrics
         rows = "".join(
-            f"<tr><td>{words}</td><td>{mean:.2f}</td></tr>" for words, mean in m.fates.items() if mean
+            f"<tr><td>{words}</td><td>{mean:.2f}</td></tr>"
+            for words, mean in m.fates.items()
+            if mean
         )
         return (
             f"<p><b>{self.scenario.title}</b>: {m.leakers.value:.2f} leakers of {m.objects} "

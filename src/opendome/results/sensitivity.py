@@ -1,7 +1,7 @@
 """Which inputs the result leans on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,14 @@ class Lean:
     path : input
     rank_correlation : Spearman's rho between the input and the mean leakers of a future
     p_value : chance of a correlation this strong if the input did not matter
+    p_adjusted : the same, allowing for how many inputs were looked at (Holm)
     low, high : values drawn
     """
 
     path: str
     rank_correlation: float
     p_value: float
+    p_adjusted: float
     low: float
     high: float
 
@@ -70,5 +72,21 @@ def leans(sampled: Sequence[dict[str, float]], leakers_by_future: Floats) -> lis
         if drawn.min() == drawn.max():
             continue
         rho, p_value = spearman(drawn, leakers_by_future)
-        found.append(Lean(path, rho, p_value, float(drawn.min()), float(drawn.max())))
-    return sorted(found, key=lambda lean: (-abs(lean.rank_correlation), lean.path))
+        low, high = float(drawn.min()), float(drawn.max())
+        found.append(Lean(path, rho, p_value, p_value, low, high))
+    found.sort(key=lambda lean: (lean.p_value, -abs(lean.rank_correlation), lean.path))
+    return _adjusted(found)
+
+
+def _adjusted(found: list[Lean]) -> list[Lean]:
+    """Fill `p_adjusted` of leans sorted by p-value.
+
+    Source: S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian
+    Journal of Statistics 6 (1979) 65.
+    """
+    highest = 0.0
+    result: list[Lean] = []
+    for place, lean in enumerate(found):
+        highest = max(highest, min(1.0, lean.p_value * (len(found) - place)))
+        result.append(replace(lean, p_adjusted=highest))
+    return result
