@@ -178,7 +178,7 @@ def _check_doctrine(draft: Draft, notes: Notes) -> None:
     if draft.command is None:
         return
     layers = {asset.layer for asset in draft.assets if asset.layer is not None}
-    layers |= draft.layers if draft.unread else set()
+    layers |= draft.layers
     for layer in draft.command.spec.doctrine:
         if layer not in layers:
             path = ("command", "doctrine", layer)

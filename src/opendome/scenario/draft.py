@@ -107,7 +107,7 @@ class Draft:
     """The parts of a scenario that could be read; a part with a problem is missing.
 
     names : asset name -> its place, of all assets, readable or not
-    nations, layers : words that assets give, readable or not
+    nations : of all assets, readable or not     layers : of those that are not
     unread : number of assets with a problem
     """
 
@@ -204,8 +204,8 @@ def _read_asset(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -
         result.assets.append(asset)
     else:
         result.unread += 1
+        result.layers |= {word for word in (item.get("layer", name),) if isinstance(word, str)}
     result.nations |= {word for word in (item.get("nation"),) if isinstance(word, str)}
-    result.layers |= {word for word in (item.get("layer", name),) if isinstance(word, str)}
 
 
 def _asset(

@@ -13,7 +13,11 @@ SHOWN_CHARACTERS = 80
 
 def path_text(path: Path) -> str:
     """Dotted form of a place in a document; the root is the empty text."""
-    text = ".".join(str(part) for part in path)
+    return ".".join(str(part) for part in path)
+
+
+def printable(text: str) -> str:
+    """The text on one line, control codes as question marks: safe on a terminal."""
     return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
@@ -80,7 +84,8 @@ class Problem:
 
     def __str__(self) -> str:
         name = f"{self.path}: " if self.path else ""
-        return f"{self.where}: {name}got {self.got}; allowed: {self.allowed}; {self.do}"
+        words = f"{self.where}: {name}got {self.got}; allowed: {self.allowed}; {self.do}"
+        return printable(words)
 
     def as_dict(self) -> dict[str, str | int]:
         """The form of `opendome check --json`."""
