@@ -76,6 +76,14 @@ def test_arrays_and_scalars_agree():
     assert arrival == pytest.approx(end_azimuth, abs=1e-8)
 
 
+@pytest.mark.parametrize("lon", [math.pi, -math.pi, math.nextafter(math.pi, 4.0), 3 * math.pi])
+def test_a_line_over_the_pole(lon):
+    status, distance, azimuth, _ = geodesic_inverse_radians(0.0, 0.0, 1.0, lon)
+    assert status == 0
+    assert distance == pytest.approx(karney(0.0, 0.0, 1.0, lon)["s12"], abs=1e-3)
+    assert math.cos(azimuth) == pytest.approx(1.0)
+
+
 def test_same_point():
     assert geodesic_inverse_radians(0.3, 0.2, 0.3, 0.2) == (0, 0.0, 0.0, 0.0)
 

@@ -17,6 +17,7 @@ NEARLY_ANTIPODAL = 1
 NOT_FINITE = 2
 
 _ROUNDS_MAX = 200  # Vincenty's iteration needs fewer than 20 unless the points are antipodal
+_OVER_THE_POLE_RAD = 1e-10  # rounding of a line over a pole, where longitude changes by half a turn
 _ROUNDING_RAD = 1e-13  # 1e-6 m on the ground; smaller changes are rounding
 
 
@@ -74,7 +75,7 @@ def geodesic_inverse_radians(
         lam = difference + _longitude_gain(
             sin_alpha, cos2_alpha, sigma, sin_sigma, cos_sigma, cos_mid
         )
-        if abs(lam) > math.pi:
+        if abs(lam) > math.pi + _OVER_THE_POLE_RAD:
             return NEARLY_ANTIPODAL, math.nan, math.nan, math.nan
         if abs(lam - before) < _ROUNDING_RAD:
             distance = _arc_length(cos2_alpha, sigma, sin_sigma, cos_sigma, cos_mid)
