@@ -188,6 +188,20 @@ def is_warm(compiled: Any) -> bool:
 
 def kernel(function: _Function) -> _Function:
     """Compile `function` on first call: cached on disk, without the interpreter lock."""
-    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
-    compiled._cache = KernelCache(function)
+    return _cached(function, numba.njit(nogil=True, error_model="numpy"))
+
+
+def table_kernel(function: _Function) -> _Function:
+    """Like `kernel`, for a function that is handed whole tables and makes no array of its own.
+
+    Numba counts the references to every array in every call, and a function that takes
+    dozens of tables spends most of its time on that. Without the counting it may not
+    allocate.
+    """
+    return _cached(function, numba.njit(nogil=True, error_model="numpy", _nrt=False))
+
+
+def _cached(function: _Function, compiler: Callable[[_Function], Any]) -> _Function:
+    compiled = compiler(function)
+    compiled._cache = KernelCache(function)  # what njit(cache=True) does, with our files
     return compiled

@@ -24,7 +24,9 @@ def card(*, unverified_share: float, futures: int) -> tuple[Factor, ...]:
     pedigree = 1 if unverified_share > 0.0 else 2
     uncertainty = 2 if futures > 1 else 1
     return (
-        Factor("Verification", 3, "kernels checked against published cases, each with a planted bug"),
+        Factor(
+            "Verification", 3, "kernels checked against published cases, each with a planted bug"
+        ),
         Factor("Validation", 1, "agrees with published studies only; no flight data"),
         Factor(
             "Input pedigree",
@@ -36,8 +38,12 @@ def card(*, unverified_share: float, futures: int) -> tuple[Factor, ...]:
             uncertainty,
             f"luck and {futures} futures sampled; model error is not",
         ),
-        Factor("Results robustness", 1, "rank correlation with the uncertain inputs of this run only"),
+        Factor(
+            "Results robustness", 1, "rank correlation with the uncertain inputs of this run only"
+        ),
         Factor("Use history", 0, "new code"),
-        Factor("Model management", 2, "open source, versioned, tested, results reproducible by digest"),
+        Factor(
+            "Model management", 2, "open source, versioned, tested, results reproducible by digest"
+        ),
         Factor("People qualifications", 0, "not assessed"),
     )

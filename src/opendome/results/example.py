@@ -8,10 +8,10 @@ import numpy as np
 
 from opendome.draws.philox import uniform
 from opendome.engagement.geometry import Geometry
+from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario.scenario import Scenario
 from opendome.world.earth import geodetic_from_ecef
 from opendome.world.frames import ecef_from_eci
-from opendome.quantities.constants import ROTATION_RAD_S
 
 PATH_STEP_S = 10.0
 MILLISECONDS = 1000.0
@@ -23,7 +23,7 @@ class Example:
 
     Attributes
     ----------
-    looks : object, sensor, asset, t_s, p_detect, snr_db, detected
+    looks : object, sensor, asset, t_s, p_detect, snr_db, detected (never when it failed by itself)
     paths : object, class, phase, t_s, lat_deg, lon_deg, altitude_km
     sites : asset, kind, name, lat_deg, lon_deg, altitude_km (satellites at the epoch)
     """
@@ -45,12 +45,21 @@ def tell(scenario: Scenario, geometry: Geometry, *, seed: int, trial: int = 0) -
 def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dict[str, Any]:
     looks, board = geometry.looks, geometry.board
     owner = np.repeat(np.arange(looks.start.size - 1, dtype=np.int32), np.diff(looks.start))
-    since_ms = np.floor((looks.t_s - board.objects["launch_t_s"][owner]) * MILLISECONDS + 0.5).astype(np.int64)
+    since_ms = np.floor(
+        (looks.t_s - board.objects["launch_t_s"][owner]) * MILLISECONDS + 0.5
+    ).astype(np.int64)
     purposes = board.sensors["purpose"][looks.sensor]
     luck = np.array(
         [
             uniform(seed, int(purposes[k]), trial, int(owner[k]), int(since_ms[k]))
             for k in range(owner.size)
+        ]
+    )
+    reliability = geometry.rules.reliability_purpose
+    flies = np.array(
+        [
+            uniform(seed, reliability, trial, obj, 0) < board.objects["p_reliable"][obj]
+            for obj in range(board.objects.size)
         ]
     )
     sensors = np.array(looks.sensor_names, dtype=object)
@@ -62,7 +71,7 @@ def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dic
         "t_s": looks.t_s,
         "p_detect": looks.p_detect,
         "snr_db": looks.snr_db,
-        "detected": luck < looks.p_detect,
+        "detected": flies[owner] & (luck < looks.p_detect),
     }
 
 
@@ -70,7 +79,8 @@ def _paths(geometry: Geometry) -> dict[str, Any]:
     raid = geometry.raid
     stride = max(1, round(PATH_STEP_S / raid.step_s))
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("object", "class", "phase", "t_s", "lat_deg", "lon_deg", "altitude_km")
+        name: []
+        for name in ("object", "class", "phase", "t_s", "lat_deg", "lon_deg", "altitude_km")
     }
     for obj in range(raid.objects):
         rows = np.flatnonzero(raid.valid[obj])[::stride]

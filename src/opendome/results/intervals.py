@@ -1,6 +1,5 @@
 """Intervals that honour the two levels of a campaign: futures, and dice inside a future."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,11 @@ class Estimate:
     value: float
     low: float
     high: float
+
+    @property
+    def half_width(self) -> float:
+        """Distance from the value to the farther end."""
+        return max(self.high - self.value, self.value - self.low)
 
 
 def clopper_pearson(
@@ -38,28 +42,43 @@ def clopper_pearson(
     return low, high
 
 
-def effective_trials(hits: Floats, trials: Floats) -> float:
+def effective_trials(
+    hits: Floats, trials: Floats, *, most: float | None = None, confidence: float = CONFIDENCE
+) -> float:
     """Number of independent trials worth as much as these clustered ones.
 
-    hits, trials : (future,) successes and trials of each future
-    Returns a number between the futures and the trials.
+    hits, trials : (future,) successes (real numbers up to the trials) and trials of each future
+    most : largest answer, the trials when None
+    Returns a number between the futures and `most`.
     Model: ``p (1 - p) / v`` with v the between-futures variance of the pooled proportion
-    (ratio estimator). When no future differs from another (all or none), the futures
-    themselves are counted: trials of one future may share everything.
-    Source: W. G. Cochran, Sampling Techniques, 3rd ed. (1977), sections 9A and 6.4.
+    (ratio estimator), times ``(t_many / t_few)^2``, the Student quantiles of all trials and of
+    the degrees of freedom that v has. These are Kish's effective number of the futures that
+    carry the hits (or the misses, the fewer), less one: when two futures of fifty hold all
+    the hits, hardly anything is known of how futures differ.
+    Source: E. L. Korn, B. I. Graubard, Confidence intervals for proportions with small
+    expected number of positive counts estimated from survey data, Survey Methodology 24
+    (1998) 193; L. Kish, Survey Sampling (1965), for the effective number; the choice of
+    degrees of freedom is a project assumption, checked by simulation.
     """
     futures = hits.size
     total = float(trials.sum())
-    if bool(np.all(trials == 1.0)):
-        return total
+    most = total if most is None else most
     p = float(hits.sum()) / total
     if futures < 2 or p in (0.0, 1.0):
         return float(futures)
     residual = hits - p * trials
     variance = futures / (futures - 1) * float((residual**2).sum()) / total**2
-    if variance <= 0.0:
-        return total
-    return min(total, max(float(futures), p * (1.0 - p) / variance))
+    worth = min(most, p * (1.0 - p) / variance) if variance > 0.0 else most
+    carriers = min(_kish(hits), _kish(trials - hits))
+    freedom = min(max(carriers - 1.0, 1.0), futures - 1.0)
+    tail = 0.5 + confidence / 2.0
+    shrink = float(stdtrit(max(total - 1.0, 1.0), tail)) / float(stdtrit(freedom, tail))
+    return max(float(futures), worth * shrink * shrink)
+
+
+def _kish(weights: Floats) -> float:
+    """Number of equal weights that are as uneven as these."""
+    return float(weights.sum()) ** 2 / float((weights**2).sum())
 
 
 def proportion(
@@ -69,12 +88,14 @@ def proportion(
 
     hits, trials : (future,)
     Exact Clopper-Pearson when every trial has its own future; otherwise the same interval
-    on the effective number of trials, which is exact only in the limit of many futures.
+    on `effective_trials`.
     """
-    p = float(hits.sum()) / float(trials.sum())
-    worth = effective_trials(hits, trials)
-    low, high = clopper_pearson(p * worth, worth, confidence=confidence)
-    return Estimate(p, low, high), worth
+    total = float(trials.sum())
+    if bool(np.all(trials == 1.0)):
+        low, high = clopper_pearson(float(hits.sum()), total, confidence=confidence)
+        return Estimate(float(hits.sum()) / total, low, high), total
+    worth = effective_trials(hits, trials, confidence=confidence)
+    return bounded_mean(hits, trials, ceiling=1.0, confidence=confidence), worth
 
 
 def bounded_mean(
@@ -83,23 +104,28 @@ def bounded_mean(
     """Mean per trial of a count between 0 and `ceiling`, with its interval.
 
     sums, trials : (future,) sum of the count over the trials of a future, number of trials
-    Model: Student interval on the means of the futures (ratio estimator). Never narrower
-    than what Clopper-Pearson says of `futures` proportions when every future agrees at an
-    end of the range, so a zero is never reported as certain.
+    Model: the mean as a share of the ceiling, Clopper-Pearson on `effective_trials`. When
+    every future gives the same mean, what is not known is how many futures would not: at
+    most the share that Clopper-Pearson allows for none of `futures`, each anywhere between
+    0 and the ceiling. So nothing is ever reported as certain.
+    Valid for: 30 futures or more; coverage in docs/models/intervals.md. A kind of future
+    too rare to be drawn at all is beyond any interval.
     """
     futures = sums.size
     total = float(trials.sum())
     mean = float(sums.sum()) / total
     if ceiling <= 0.0:
         return Estimate(mean, mean, mean)
-    share_low, share_high = clopper_pearson(mean / ceiling * futures, futures, confidence=confidence)
-    residual = sums - mean * trials
-    spread = float((residual**2).sum())
-    if futures < 2 or spread == 0.0:
-        return Estimate(mean, share_low * ceiling, share_high * ceiling)
-    error = math.sqrt(futures / (futures - 1) * spread) / total
-    reach = float(stdtrit(futures - 1, 0.5 + confidence / 2.0)) * error
-    return Estimate(mean, max(0.0, mean - reach), min(ceiling, mean + reach))
+    share = min(1.0, mean / ceiling)
+    if futures > 1 and bool(np.all(sums * total == float(sums.sum()) * trials)):
+        _, unseen = clopper_pearson(0.0, futures, confidence=confidence)
+        low, high = share * (1.0 - unseen), share * (1.0 - unseen) + unseen
+        return Estimate(mean, low * ceiling, high * ceiling)
+    worth = effective_trials(
+        sums / ceiling, trials, most=total * max(1.0, ceiling), confidence=confidence
+    )
+    low, high = clopper_pearson(share * worth, worth, confidence=confidence)
+    return Estimate(mean, low * ceiling, high * ceiling)
 
 
 def luck_and_futures(values: Floats, future: npt.NDArray[np.int64]) -> tuple[float, float]:

@@ -62,6 +62,11 @@ class Metrics:
     leakers_by_future: Floats
 
 
+def _sums(group: npt.NDArray[np.int64], values: npt.ArrayLike) -> Floats:
+    """Sum of values in each group: (row,), (row,) -> (group,)."""
+    return np.bincount(group, np.asarray(values, np.float64)).astype(np.float64)
+
+
 def measure(study: Study, *, layers: tuple[str, ...], layer_stock: tuple[int, ...]) -> Metrics:
     """All figures of a study."""
     rows = study.ledger.objects
@@ -71,14 +76,12 @@ def measure(study: Study, *, layers: tuple[str, ...], layer_stock: tuple[int, ..
     future = np.array([study.plan.future_of(trial) for trial in range(trials)])
     leakers = (fate >= Fate.NEVER_DETECTED).sum(axis=1)
     per_future = np.bincount(future).astype(float)
-    p_no_leaker, worth = proportion(
-        np.bincount(future, (leakers == 0).astype(float)), per_future
-    )
+    p_no_leaker, worth = proportion(_sums(future, leakers == 0), per_future)
     luck, shared = luck_and_futures(leakers.astype(float), future)
-    by_future = np.bincount(future, leakers.astype(float)) / per_future
+    by_future = _sums(future, leakers) / per_future
     estimates = {
         FATE_WORDS[kind]: bounded_mean(
-            np.bincount(future, (fate == kind).sum(axis=1).astype(float)),
+            _sums(future, (fate == kind).sum(axis=1)),
             per_future,
             ceiling=float(objects),
         )
@@ -86,9 +89,7 @@ def measure(study: Study, *, layers: tuple[str, ...], layer_stock: tuple[int, ..
     }
     return Metrics(
         objects=objects,
-        leakers=bounded_mean(
-            np.bincount(future, leakers.astype(float)), per_future, ceiling=float(objects)
-        ),
+        leakers=bounded_mean(_sums(future, leakers), per_future, ceiling=float(objects)),
         p_no_leaker=p_no_leaker,
         effective_trials=worth,
         leaker_counts=np.bincount(leakers, minlength=objects + 1),

@@ -25,6 +25,7 @@ class ResultSet:
     metrics : figures with intervals
     timing_s : compile, geometry, dice, total; geometry and dice are summed over workers
     card : credibility factors
+    until_ci : half-width of the interval of the mean leakers that was asked for, if any
     run_dir : folder that keeps the run, None when it was not stored
     """
 
@@ -33,6 +34,7 @@ class ResultSet:
     metrics: Metrics
     timing_s: Mapping[str, float]
     card: tuple[Factor, ...]
+    until_ci: float | None = None
     run_dir: Path | None = None
 
     @property
@@ -59,6 +61,9 @@ class ResultSet:
             "digest": self.digest,
             "raid": {"objects": m.objects, "by_class": self.scenario.raid_by_class()},
             "leakers": {"mean": leakers.value, "low": leakers.low, "high": leakers.high},
+            "until_ci": None
+            if self.until_ci is None
+            else {"asked": self.until_ci, "reached": leakers.half_width <= self.until_ci},
             "leaker_counts": m.leaker_counts.tolist(),
             "p_no_leaker": {
                 "value": chance.value,

@@ -1,26 +1,33 @@
 """Play a scenario and join everything about it into a ResultSet."""
 
+import hashlib
+import math
 import time
 from pathlib import Path
+from typing import Any
 
+from opendome.campaign.files import DamagedFileError, RunFolderError, read_plain
 from opendome.campaign.plan import Plan
-from opendome.campaign.store import PLAN_FILE, ChunkStore, read_plan, write_whole
+from opendome.campaign.store import PLAN_FILE, ChunkStore, Shelf, Store, read_plan
 from opendome.campaign.study import Progress, Study, run_campaign
-from opendome.compiled import is_warm
+from opendome.compiled import closure_digest, is_warm
 from opendome.engagement.geometry import lay_out
 from opendome.engagement.kernels.trial import play_batch
 from opendome.engagement.play import play
 from opendome.quantities.errors import OpendomeError
 from opendome.results.credibility import card
 from opendome.results.example import tell
-from opendome.results.folder import RUN_FILE, SCENARIO_FILE, write_run
+from opendome.results.folder import SCENARIO_BYTES_MAX, SCENARIO_FILE, is_finished, write_run
 from opendome.results.metrics import measure
 from opendome.results.result_set import ResultSet
-from opendome.scenario.loading import load
+from opendome.results.stored import read_result
+from opendome.scenario.loading import load_text
 from opendome.scenario.scenario import Scenario
+from opendome.scenario.spec import FUTURES_MAX, SEED_MAX, TRIALS_MAX
 from opendome.version import __version__
 
 ROUNDS_MAX = 64
+WORKERS_MAX = 1024
 
 
 def run(
@@ -32,7 +39,7 @@ def run(
     until_ci: float | None = None,
     workers: int | None = None,
     chunk: int | None = None,
-    out: Path | None = None,
+    out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> ResultSet:
     """Play a scenario and measure what came out.
@@ -43,22 +50,73 @@ def run(
     workers : threads, all cores when None     chunk : trials kept together on disk
     out : folder to keep the run in (a run cut off goes on where it stopped); None keeps nothing
     """
-    begun = time.perf_counter()
-    base = _plan(scenario, trials, futures, chunk)
-    scenario = scenario if seed is None else scenario.with_seed(seed)
-    seed = scenario.seed
-    compile_s = warm_up(scenario, seed)
-    store = ChunkStore(out, _agreement(scenario, base, seed, until_ci)) if out else None
+    if seed is not None:
+        _check("seed", seed, 0, SEED_MAX)
+        scenario = scenario.with_seed(seed)
+    plan = _plan(scenario, trials, futures, chunk)
+    return _run(scenario, plan, until_ci, workers, Path(out) if out else None, progress)
+
+
+def resume(
+    folder: str | Path, *, workers: int | None = None, progress: Progress | None = None
+) -> ResultSet:
+    """Go on with a run that was cut off, from what its folder holds: the same digest as uncut.
+
+    A finished run is read back and not played again.
+    """
+    folder = Path(folder)
+    if is_finished(folder):
+        return read_result(folder)
+    scenario, plan, until_ci = _kept(folder)
+    return _run(scenario, plan, until_ci, workers, folder, progress)
+
+
+def _kept(folder: Path) -> tuple[Scenario, Plan, float | None]:
+    """What a run was started with, from its folder."""
+    kept = read_plan(folder)
     try:
-        if out:
-            _keep_scenario(scenario, out)
-        study = _play(scenario, base, seed, until_ci, workers, store, progress)
-        metrics = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock)
-        example = tell(scenario, lay_out(scenario, 0), seed=seed) if out else None
+        data = read_plain(folder / SCENARIO_FILE, most=SCENARIO_BYTES_MAX)
+        if hashlib.sha256(data).hexdigest() != kept["scenario_text"]:
+            raise DamagedFileError(folder / SCENARIO_FILE, "was altered")
+        scenario = load_text(data.decode(), str(folder / SCENARIO_FILE))
+        plan = _plan(scenario, int(kept["trials"]), int(kept["futures"]), int(kept["chunk"]))
+        return scenario, plan, kept["until_ci"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunFolderError(
+            got=f"{folder}: a run whose beginning is lost ({error})",
+            allowed=f"{PLAN_FILE} and {SCENARIO_FILE} as the run kept them at its start",
+            do="start again from the scenario, with another --out",
+        ) from error
+
+
+def _run(
+    scenario: Scenario,
+    base: Plan,
+    until_ci: float | None,
+    workers: int | None,
+    out: Path | None,
+    progress: Progress | None,
+) -> ResultSet:
+    """Play, measure and keep."""
+    if workers is not None:
+        _check("workers", workers, 1, WORKERS_MAX)
+    if until_ci is not None and not 0.0 < until_ci < math.inf:
+        raise OpendomeError(
+            got=f"until_ci {until_ci}",
+            allowed="a number of objects above 0",
+            do="give the half-width you need, for example 0.2",
+        )
+    begun = time.perf_counter()
+    text = scenario.resolved_yaml()
+    agreed = _agreement(scenario, text, base, until_ci)
+    folder = ChunkStore(out, agreed, {SCENARIO_FILE: text}) if out else None
+    try:
+        compile_s = warm_up(scenario)
+        study = _play(scenario, base, until_ci, workers, folder or Shelf(), progress)
         result = ResultSet(
             scenario=scenario,
             study=study,
-            metrics=metrics,
+            metrics=measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock),
             timing_s={
                 "compile": compile_s,
                 "geometry": study.geometry_s,
@@ -68,114 +126,90 @@ def run(
             card=card(
                 unverified_share=scenario.unverified_share(), futures=study.plan.futures_total
             ),
+            until_ci=until_ci,
             run_dir=out,
         )
-        if out and example and store:
-            write_run(result, example, out)
-            store.drop_chunks()
+        if out and folder:
+            write_run(result, tell(scenario, lay_out(scenario, 0), seed=scenario.seed), out)
+            folder.drop_chunks()
         return result
     finally:
-        if store:
-            store.close()
+        if folder:
+            folder.close()
 
 
 def _plan(scenario: Scenario, trials: int | None, futures: int | None, chunk: int | None) -> Plan:
     trials = scenario.trials if trials is None else trials
+    _check("trials", trials, 1, TRIALS_MAX)
     futures = min(scenario.futures, trials) if futures is None else futures
-    for name, value in (("trials", trials), ("futures", futures), ("chunk", chunk or 1)):
-        if value < 1:
-            raise OpendomeError(got=f"{name} {value}", allowed="1 or more", do=f"raise {name}")
+    _check("futures", futures, 1, FUTURES_MAX)
     if futures > trials:
         raise OpendomeError(
             got=f"{futures} futures for {trials} trials",
             allowed="at least one trial in every future",
             do="lower --futures or raise --trials",
         )
-    return Plan(trials=trials, futures=futures, chunk=chunk or max(1, -(-trials // futures)))
+    chunk = -(-trials // futures) if chunk is None else chunk
+    _check("chunk", chunk, 1, TRIALS_MAX)
+    return Plan(trials=trials, futures=futures, chunk=chunk)
 
 
-def resume(
-    folder: Path, *, workers: int | None = None, progress: Progress | None = None
-) -> ResultSet:
-    """Go on with a run that was cut off, from what its folder holds: the same digest as uncut."""
-    plan = read_plan(folder)
-    path = folder / SCENARIO_FILE
-    wanted = ("trials", "futures", "chunk")
-    if not path.is_file() or not all(isinstance(plan.get(name), int) for name in wanted):
+def _check(name: str, value: Any, low: int, high: int) -> None:
+    """Refuse anything but a whole number within bounds."""
+    if type(value) is not int or not low <= value <= high:
         raise OpendomeError(
-            got=f"{folder}: a run cut off before its plan and scenario were kept",
-            allowed=f"a folder with {PLAN_FILE} and {SCENARIO_FILE}",
-            do=f"start again: opendome run ... --out {folder}",
+            got=f"{name} {value!r}",
+            allowed=f"a whole number from {low} to {high}",
+            do=f"choose another {name}",
         )
-    until_ci = plan.get("until_ci")
-    return run(
-        load(path),
-        trials=plan["trials"],
-        futures=plan["futures"],
-        chunk=plan["chunk"],
-        until_ci=until_ci if isinstance(until_ci, int | float) else None,
-        workers=workers,
-        out=folder,
-        progress=progress,
-    )
-
-
-def _keep_scenario(scenario: Scenario, folder: Path) -> None:
-    """Keep the scenario from the first moment on, so that the folder alone can go on."""
-    path = folder / SCENARIO_FILE
-    if not path.exists():
-        write_whole(path, scenario.resolved_yaml().encode())
 
 
 def _agreement(
-    scenario: Scenario, plan: Plan, seed: int, until_ci: float | None
+    scenario: Scenario, text: str, plan: Plan, until_ci: float | None
 ) -> dict[str, object]:
     """What a resumed run must have in common with the one that was cut off."""
     return {
         "opendome": __version__,
+        "code": closure_digest(Path(__file__)),
         "scenario": scenario.name,
         "scenario_digest": scenario.digest,
+        "scenario_text": hashlib.sha256(text.encode()).hexdigest(),
         "trials": plan.trials,
         "futures": plan.futures,
         "chunk": plan.chunk,
-        "seed": seed,
+        "seed": scenario.seed,
         "until_ci": until_ci,
     }
 
 
-def warm_up(scenario: Scenario, seed: int = 0) -> float:
+def warm_up(scenario: Scenario) -> float:
     """Compile every kernel that a scenario needs, once per version: seconds spent on it."""
     if is_warm(play_batch):
         return 0.0
     begun = time.perf_counter()
     geometry = lay_out(scenario, 0)
-    play(geometry.board, geometry.rules, seed=seed, first_trial=0, trials=1)
+    play(geometry.board, geometry.rules, seed=scenario.seed, first_trial=0, trials=1)
     return time.perf_counter() - begun
 
 
 def _play(
     scenario: Scenario,
     base: Plan,
-    seed: int,
     until_ci: float | None,
     workers: int | None,
-    store: ChunkStore | None,
+    store: Store,
     progress: Progress | None,
 ) -> Study:
+    """Play one round, or rounds until the interval of the mean leakers is narrow enough."""
     rounds = 1
     while True:
         plan = Plan(trials=base.trials, futures=base.futures, chunk=base.chunk, rounds=rounds)
         study = run_campaign(
-            scenario, plan, seed=seed, workers=workers, store=store, progress=progress
+            scenario, plan, seed=scenario.seed, workers=workers, store=store, progress=progress
         )
         if until_ci is None or rounds >= ROUNDS_MAX:
             return study
-        leakers = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock).leakers
-        if max(leakers.high - leakers.value, leakers.value - leakers.low) <= until_ci:
+        found = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock)
+        if found.leakers.half_width <= until_ci:
             return study
         rounds *= 2
-
-
-def is_finished(folder: Path) -> bool:
-    """Whether a run folder holds a finished run."""
-    return (folder / RUN_FILE).is_file()

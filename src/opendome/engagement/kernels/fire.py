@@ -8,7 +8,7 @@ from opendome.command.kernels import (
     marginal_return,
     rounds_wanted,
 )
-from opendome.compiled import kernel
+from opendome.compiled import table_kernel
 from opendome.engagement.kernels.sight import carry, path_row, position_sigma
 from opendome.engagement.kernels.state import State
 from opendome.engagement.records import Board, Book, Rules
@@ -17,7 +17,7 @@ from opendome.tracking.kernels import p_within
 NONE = -1
 
 
-@kernel
+@table_kernel
 def may_decide(board: Board, state: State, node: int, obj: int, now_s: float) -> bool:
     """Whether `node` may fire at `obj` at all: tracked, confirmed, not believed dead, in time."""
     track = state.tracks[node, obj]
@@ -27,7 +27,7 @@ def may_decide(board: Board, state: State, node: int, obj: int, now_s: float) ->
     return now_s < flying["impact_t_s"] and now_s <= flying["last_order_t_s"]
 
 
-@kernel
+@table_kernel
 def worth_firing(
     board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float, meets_t_s: float
 ) -> bool:
@@ -52,7 +52,7 @@ def worth_firing(
     return not believed_harmless(believed_m, sigma_m, rules.harmless_sigmas)
 
 
-@kernel
+@table_kernel
 def open_layers(board: Board, rules: Rules, state: State, node: int, obj: int) -> bool:
     """Mark the layers that doctrine lets fire one more round at `obj` now; False when none may.
 
@@ -83,7 +83,7 @@ def open_layers(board: Board, rules: Rules, state: State, node: int, obj: int) -
     return some
 
 
-@kernel
+@table_kernel
 def next_sample(board: Board, rules: Rules, state: State, row: int, now_s: float) -> int:
     """Earliest intercept of a pair that can still be reached from now, or NONE."""
     pair = board.pairs[row]
@@ -97,14 +97,14 @@ def next_sample(board: Board, rules: Rules, state: State, row: int, now_s: float
     return cursor if cursor < end else NONE
 
 
-@kernel
+@table_kernel
 def intercept_time(board: Board, row: int, sample: int) -> float:
     """Time of the intercept that a sample of a pair stands for [s]."""
     pair = board.pairs[row]
     return pair["first_t_s"] + (sample - pair["first_sample"]) * board.meet_step_s
 
 
-@kernel
+@table_kernel
 def find_option(
     board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float
 ) -> None:
@@ -149,7 +149,7 @@ def find_option(
             option["sample"] = sample
 
 
-@kernel
+@table_kernel
 def hand_over(
     board: Board, rules: Rules, state: State, book: Book, row: int, shot: int, now_s: float
 ) -> None:
@@ -178,7 +178,7 @@ def hand_over(
     state.flights[shot]["handed_over"] = 1
 
 
-@kernel
+@table_kernel
 def order(
     board: Board,
     rules: Rules,
@@ -222,7 +222,7 @@ def order(
     return True
 
 
-@kernel
+@table_kernel
 def remember_shot(
     board: Board,
     rules: Rules,
@@ -252,7 +252,7 @@ def remember_shot(
     track["survival"] *= 1.0 - rules.assets[asset]["p_kill"]
 
 
-@kernel
+@table_kernel
 def choose_object(board: Board, rules: Rules, state: State, node: int) -> int:
     """Object whose best shot saves most, the one with fewer options first; NONE at the end."""
     chosen = NONE
@@ -271,7 +271,7 @@ def choose_object(board: Board, rules: Rules, state: State, node: int) -> int:
     return chosen
 
 
-@kernel
+@table_kernel
 def decide(
     board: Board, rules: Rules, state: State, book: Book, row: int, node: int, now_s: float
 ) -> bool:

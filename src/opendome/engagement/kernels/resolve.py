@@ -2,7 +2,7 @@
 
 import math
 
-from opendome.compiled import kernel
+from opendome.compiled import table_kernel
 from opendome.draws.philox import uniform
 from opendome.engagement.kernels.fire import hand_over
 from opendome.engagement.kernels.state import State
@@ -13,7 +13,7 @@ FAILED, IGNORED, KILLED, NEVER_DETECTED, NOT_TRACKED, NOT_SHARED = 0, 1, 2, 3, 4
 NOT_DECIDED, NO_REACH, NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED = 6, 7, 8, 9, 10
 
 
-@kernel
+@table_kernel
 def hand_over_due(
     board: Board, rules: Rules, state: State, book: Book, row: int, now_s: float
 ) -> None:
@@ -23,7 +23,7 @@ def hand_over_due(
             hand_over(board, rules, state, book, row, shot, now_s)
 
 
-@kernel
+@table_kernel
 def line_up(state: State, book: Book, row: int, now_s: float) -> int:
     """Unresolved shots with an intercept up to `now_s`, by time, then by order of firing.
 
@@ -45,7 +45,7 @@ def line_up(state: State, book: Book, row: int, now_s: float) -> int:
     return count
 
 
-@kernel
+@table_kernel
 def resolve(
     board: Board,
     rules: Rules,
@@ -76,7 +76,7 @@ def resolve(
             fired["result"] = MISSED
 
 
-@kernel
+@table_kernel
 def assess(
     board: Board,
     rules: Rules,
@@ -116,7 +116,7 @@ def assess(
             track["survival"] = 1.0
 
 
-@kernel
+@table_kernel
 def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> int:
     """First link of the chain that broke for an object nobody stopped."""
     written = book.objects[row, obj]
@@ -142,7 +142,7 @@ def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, 
     return link
 
 
-@kernel
+@table_kernel
 def write_fate(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> None:
     """Close the row of one object: exactly one fate."""
     written = book.objects[row, obj]

@@ -2,7 +2,7 @@
 
 import math
 
-from opendome.compiled import kernel
+from opendome.compiled import table_kernel
 from opendome.draws.philox import uniform
 from opendome.engagement.kernels.state import Floats, State
 from opendome.engagement.records import Board, Book, Rules
@@ -12,7 +12,7 @@ MILLISECONDS = 1000.0
 CAUTION = 0.999  # a bound, so that rounding can only lead to one check too many
 
 
-@kernel
+@table_kernel
 def path_row(board: Board, obj: int, t_s: float) -> int:
     """Row of the path of `obj` just before `t_s`."""
     flying = board.objects[obj]
@@ -20,7 +20,7 @@ def path_row(board: Board, obj: int, t_s: float) -> int:
     return max(0, min(board.path.shape[1] - 1, int(since_s / board.path_step_s)))
 
 
-@kernel
+@table_kernel
 def draw_hits(board: Board, state: State, seed: int, trial: int, obj: int) -> None:
     """Turn every look at `obj` into a detection or not.
 
@@ -35,7 +35,7 @@ def draw_hits(board: Board, state: State, seed: int, trial: int, obj: int) -> No
         state.hit[row] = 1 if luck < look["p_detect"] else 0
 
 
-@kernel
+@table_kernel
 def note_look(board: Board, rules: Rules, state: State, node: int, obj: int, row: int) -> None:
     """Count one look of a sensor towards the confirmation of a track at `node`."""
     sensor = board.looks[row]["sensor"]
@@ -49,14 +49,14 @@ def note_look(board: Board, rules: Rules, state: State, node: int, obj: int, row
         state.tracks[node, obj]["angles_confirmed"] += step
 
 
-@kernel
+@table_kernel
 def forms_track(state: State, node: int, obj: int) -> bool:
     """One ranging sensor, or two angles-only sensors, are sure of the object."""
     track = state.tracks[node, obj]
     return track["ranging_confirmed"] >= 1 or track["angles_confirmed"] >= 2
 
 
-@kernel
+@table_kernel
 def open_eyes(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> None:
     """First detection, and first track if all sensors were one node without delay."""
     fiction = state.tracks.shape[0] - 1
@@ -71,7 +71,7 @@ def open_eyes(board: Board, rules: Rules, state: State, book: Book, row: int, ob
             return
 
 
-@kernel
+@table_kernel
 def carry(
     board: Board, rules: Rules, cov: Floats, obj: int, from_t_s: float, to_t_s: float
 ) -> None:
@@ -90,7 +90,7 @@ def carry(
         t_s += step_s
 
 
-@kernel
+@table_kernel
 def absorb(
     board: Board,
     rules: Rules,
@@ -139,7 +139,7 @@ def absorb(
         track["doubtful_t_s"] = track["filter_t_s"] + CAUTION * custody_lasts(rules, cov)
 
 
-@kernel
+@table_kernel
 def position_sigma(state: State, node: int, obj: int, age_s: float) -> float:
     """Root of the summed position variances of a track `age_s` after its last detection [m]."""
     cov = state.cov[node, obj]
@@ -148,7 +148,7 @@ def position_sigma(state: State, node: int, obj: int, age_s: float) -> float:
     return math.sqrt(position + speed * age_s * age_s)
 
 
-@kernel
+@table_kernel
 def custody_lasts(rules: Rules, cov: Floats) -> float:
     """How long a track without news stays within the custody limits [s]."""
     speed = cov[3, 3] + cov[4, 4] + cov[5, 5]
@@ -158,7 +158,7 @@ def custody_lasts(rules: Rules, cov: Floats) -> float:
     return min(rules.custody_gap_s, math.sqrt(room / speed))
 
 
-@kernel
+@table_kernel
 def keep_custody(
     rules: Rules, state: State, book: Book, row: int, node: int, obj: int, now_s: float
 ) -> None:

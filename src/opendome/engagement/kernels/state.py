@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from opendome.compiled import kernel
+from opendome.compiled import table_kernel
 from opendome.engagement.records import Board
 
 Floats = npt.NDArray[np.float64]
@@ -108,7 +108,7 @@ def new_state(board: Board, *, nodes: int, layers: int, assets: int, shots: int)
     )
 
 
-@kernel
+@table_kernel
 def clear(board: Board, state: State) -> None:
     """Bring the scratch back to the start of a trial."""
     state.mask[:] = 0
@@ -131,7 +131,7 @@ def clear(board: Board, state: State) -> None:
                 state.salvos[node, obj, layer]["closed"] = 0
 
 
-@kernel
+@table_kernel
 def clear_track(state: State, node: int, obj: int) -> None:
     """Forget everything a node knew of an object."""
     track = state.tracks[node, obj]

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from opendome.compiled import kernel
+from opendome.compiled import table_kernel
 from opendome.draws.philox import normal, uniform
 from opendome.engagement.kernels.fire import decide
 from opendome.engagement.kernels.resolve import FAILED, assess, hand_over_due, resolve, write_fate
@@ -12,7 +12,7 @@ from opendome.engagement.kernels.state import State, clear
 from opendome.engagement.records import Board, Book, Rules
 
 
-@kernel
+@table_kernel
 def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row: int) -> None:
     """Clean the row of a trial and draw the luck that does not depend on decisions."""
     book.fired[row] = 0
@@ -37,14 +37,14 @@ def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row:
             state.tracks[node, obj]["impact_error"] = error
 
 
-@kernel
+@table_kernel
 def flies(board: Board, rules: Rules, seed: int, trial: int, obj: int) -> bool:
     """Whether an object of a trial does not fail by itself."""
     luck = uniform(seed, rules.reliability_purpose, trial, obj, 0)
     return luck < board.objects[obj]["p_reliable"]
 
 
-@kernel
+@table_kernel
 def nothing_to_decide(board: Board, track: Any, obj: int, now_s: float) -> bool:
     """Whether a track matters no more: no shot in flight, and none that could still be ordered."""
     if track["waiting"] > 0:
@@ -53,7 +53,32 @@ def nothing_to_decide(board: Board, track: Any, obj: int, now_s: float) -> bool:
     return track["believed_dead"] == 1 or too_late
 
 
-@kernel
+@table_kernel
+def learn(
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    row: int,
+    node: int,
+    obj: int,
+    now_s: float,
+) -> None:
+    """Let a node take in what has arrived about an object, as long as it matters."""
+    track = state.tracks[node, obj]
+    if now_s > board.objects[obj]["impact_t_s"] + rules.cycle_s:
+        return
+    if nothing_to_decide(board, track, obj, now_s):
+        return
+    cursor = track["next_arrival"]
+    news = cursor < board.arrival_start[node, obj + 1]
+    if news and board.arrivals[cursor]["t_s"] <= now_s:
+        absorb(board, rules, state, book, row, node, obj, now_s)
+    if track["tracked"] == 1 and track["doubtful_t_s"] < now_s:
+        keep_custody(rules, state, book, row, node, obj, now_s)
+
+
+@table_kernel
 def strike(
     board: Board,
     rules: Rules,
@@ -67,19 +92,8 @@ def strike(
     """One stroke of the clock: learn, hand over, resolve, assess, decide; False without room."""
     for node in range(book.tracks.shape[1]):
         for obj in range(board.objects.shape[0]):
-            track = state.tracks[node, obj]
-            if state.options[obj]["flies"] == 0:
-                continue
-            if now_s > board.objects[obj]["impact_t_s"] + rules.cycle_s:
-                continue
-            if nothing_to_decide(board, track, obj, now_s):
-                continue
-            cursor = track["next_arrival"]
-            news = cursor < board.arrival_start[node, obj + 1]
-            if news and board.arrivals[cursor]["t_s"] <= now_s:
-                absorb(board, rules, state, book, row, node, obj, now_s)
-            if track["tracked"] == 1 and track["doubtful_t_s"] < now_s:
-                keep_custody(rules, state, book, row, node, obj, now_s)
+            if state.options[obj]["flies"] == 1:
+                learn(board, rules, state, book, row, node, obj, now_s)
     if state.in_flight[0] > 0:
         hand_over_due(board, rules, state, book, row, now_s)
         resolve(board, rules, state, book, seed, trial, row, now_s)
@@ -90,7 +104,7 @@ def strike(
     return True
 
 
-@kernel
+@table_kernel
 def play_trial(
     board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int
 ) -> bool:
@@ -118,7 +132,7 @@ def play_trial(
     return True
 
 
-@kernel
+@table_kernel
 def play_batch(
     board: Board, rules: Rules, state: State, book: Book, seed: int, first_trial: int
 ) -> int:
