@@ -70,8 +70,9 @@ class Sham:
         inputs = [f"assets.lrdr.{x}" for x in ("latitude", "longitude", "range_max")]
         return [
             {
-                "id": "cbo-2026", "title": "Congressional Budget Office, a report", "date": "2026-05",
-                "kind": "official", "url": "https://www.cbo.gov/publication/62387", "weak": False,
+                "id": "cbo-2026", "title": "Congressional Budget Office, a report",
+                "date": "2026-05", "kind": "official", "weak": False,
+                "url": "https://www.cbo.gov/publication/62387",
                 "inputs": ["assets.sbi-cbo-2026.p_kill", "assets.sbi-cbo-2026.divert"],
             },
             {
@@ -174,7 +175,7 @@ def _typed(table):
     }
 
 
-def _one(rng, kind, p_kill, launch, layers):
+def _one(rng, kind, p_kill, launch, layers):  # noqa: C901  (one branch for each fate)
     """One object of one trial: its row and its shots."""
     impact = launch + FLIGHT_S
     row = {"launch_t_s": launch, "impact_t_s": impact, "killer": -1, "killed_t_s": NAN}
@@ -208,7 +209,7 @@ def _one(rng, kind, p_kill, launch, layers):
             fired.append({
                 "asset": 3 + layer, "layer": layer, "ordered_t_s": now, "launched_t_s": now + 10,
                 "intercept_t_s": now + 10 + flight, "p_divert": 0.97,
-                "shooter": int(rng.integers(0, 400)) if layer == 0 else 400 + int(rng.integers(0, 2)),
+                "shooter": int(rng.integers(0, 400) if layer == 0 else rng.integers(400, 402)),
                 "result": ShotResult.TOO_LATE if done else result, "believed_dead": dead,
             })  # fmt: skip
             if dead and not done:
@@ -241,7 +242,8 @@ def _example(rng, scenario, kind, ledger):
         part = t_s / FLIGHT_S
         columns = (
             [obj] * t_s.size, [scenario.class_name] * t_s.size,
-            np.where(t_s < 180, "boost", "coast"), t_s + launch[obj], lat, lon, 5000 * part * (1 - part),
+            np.where(t_s < 180, "boost", "coast"), t_s + launch[obj], lat, lon,
+            5000 * part * (1 - part),
         )  # fmt: skip
         for column, values in zip(paths.values(), columns, strict=True):
             column.extend(values)

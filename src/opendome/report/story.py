@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,11 @@ class Story:
         return self.run.table("looks")
 
     @cached_property
+    def looking(self) -> list[str]:
+        """Assets that looked at anything in the example trial."""
+        return list(dict.fromkeys(self.looks["asset"].tolist()))
+
+    @cached_property
     def paths(self) -> Table:
         """Flights of the example trial."""
         return self.run.table("paths")
@@ -65,6 +71,16 @@ class Story:
     def sites(self) -> Table:
         """Where sensors and shooters stand at the start of the example trial."""
         return self.run.table("sites")
+
+    @cached_property
+    def flights(self) -> Mapping[int, Table]:
+        """Rows of `paths` by object."""
+        numbers, first = np.unique(self.paths["object"], return_index=True)
+        cuts = [slice(a, b) for a, b in pairwise([*first, self.paths["object"].size])]
+        return {
+            int(number): {name: column[cut] for name, column in self.paths.items()}
+            for number, cut in zip(numbers, cuts, strict=True)
+        }
 
     @cached_property
     def example(self) -> Table:
@@ -84,9 +100,12 @@ class Story:
     @cached_property
     def object_class(self) -> Mapping[int, str]:
         """Threat class of every object that has a flight."""
-        numbers, first = np.unique(self.paths["object"], return_index=True)
-        names = self.paths["class"][first]
-        return {int(n): str(name) for n, name in zip(numbers, names, strict=True)}
+        return {number: str(flight["class"][0]) for number, flight in self.flights.items()}
+
+    @property
+    def leans(self) -> Sequence[Mapping[str, Any]]:
+        """Inputs the result leans on, the strongest first; without those that do nothing."""
+        return leans(self.summary)
 
     @cached_property
     def leakers_by_future(self) -> npt.NDArray[np.float64]:
@@ -99,6 +118,11 @@ class Story:
 def rows(table: Table, keep: npt.NDArray[np.bool_]) -> Table:
     """Some rows of a table."""
     return {name: column[keep] for name, column in table.items()}
+
+
+def leans(summary: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Inputs the result leans on, the strongest first; without those that do nothing."""
+    return [lean for lean in summary["leans_on"] if lean["rank_correlation"] != 0.0]
 
 
 @dataclass(frozen=True, kw_only=True)

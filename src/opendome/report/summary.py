@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from opendome.report.inputs import Inputs
-from opendome.report.story import Step, steps
+from opendome.report.story import Step, leans, steps
 from opendome.report.words import MINUS, amount, duration, explanation, headline, p_value
 
 BAR = "█"
@@ -107,10 +107,11 @@ def _time(summary: Mapping[str, Any]) -> Table | None:
 
 
 def _leans(summary: Mapping[str, Any], inputs: Inputs) -> Table | None:
-    if not summary["leans_on"]:
+    found = leans(summary)
+    if not found:
         return None
     table = _table("What the result leans on", "", "rank correlation", "", "range")
-    for lean in summary["leans_on"]:
+    for lean in found:
         rho = f"{lean['rank_correlation']:+.2f}".replace("-", MINUS)
         path = lean["input"]
         name, text = Text(inputs.name(path)), Text(inputs.text(path))

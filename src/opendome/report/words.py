@@ -79,7 +79,7 @@ def percent_range(low: float, high: float) -> str:
 
 def duration(seconds: float) -> str:
     """A time in seconds, or minutes and seconds."""
-    if abs(seconds) < SECONDS_PER_MINUTE:
+    if round(abs(seconds)) < SECONDS_PER_MINUTE:
         text = f"{seconds:.1f}" if abs(seconds) < 9.95 else f"{seconds:.0f}"
         return f"{text}{NBSP}s".replace("-", MINUS)
     minutes, rest = divmod(round(abs(seconds)), SECONDS_PER_MINUTE)

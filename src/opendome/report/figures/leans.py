@@ -17,16 +17,17 @@ CAPTION = (
     "Rank correlation (Spearman) between the value an uncertain input takes in a future and the "
     "mean number of missiles that get through in it. Blue: more of it, fewer get through. Red: "
     "more of it, more get through. Under the name: the range it was drawn from. p: chance of a "
-    "correlation this strong if the input did not matter."
+    "correlation this strong if the input did not matter; among many inputs, some look strong by "
+    "chance."
 )
 
 
 def draw(story: Story) -> Plate:
     """Rank correlations of the strongest inputs."""
-    found: Sequence[Mapping[str, Any]] = story.summary["leans_on"]
+    found = story.leans
     title = "What the result leans on"
     if not found:
-        text = "No input of this run is uncertain, or there was only one future."
+        text = "No uncertain input changed how many missiles got through in this run."
         return Plate(name="leans", title=title, caption=text, description=text, svg=None)
     inputs = Inputs(story.run.scenario_text)
     figure = sheet(ROW_IN * len(found) + 0.5)

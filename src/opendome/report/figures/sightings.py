@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Rectangle
 
-from opendome.report.drawing import SMALL_PT, WIDTH_IN, Plate, panel, sheet, to_svg
+from opendome.report.drawing import SMALL_PT, WIDTH_IN, Plate, Sketch, panel, sheet, to_svg
 from opendome.report.palette import INK, MUTED, RULE, SHADES
 from opendome.report.story import Story
 from opendome.report.words import spell
@@ -50,17 +49,20 @@ def gather(story: Story) -> Sightings | None:
     looks = story.looks
     if looks["t_s"].size == 0:
         return None
-    names, asset = np.unique(looks["asset"].astype(str), return_inverse=True)
+    number = {name: k for k, name in enumerate(story.looking)}
+    names = np.array([str(name) for name in number])
+    asset = np.array([number[name] for name in looks["asset"].tolist()], np.int64)
     minute = (looks["t_s"] - story.start_t_s) / 60.0
     edges = np.linspace(min(0.0, float(minute.min())), float(minute.max()) + 1e-9, BINS + 1)
     slot = np.clip(np.searchsorted(edges, minute, side="right") - 1, 0, BINS - 1)
     cell = asset * BINS + slot
     hit = looks["detected"].astype(bool)
-    pairs = np.unique(np.stack([cell[hit], looks["object"][hit]]), axis=1)
-    seen = np.bincount(pairs[0], minlength=names.size * BINS) / story.objects
+    objects = story.objects
+    once = np.unique(cell[hit] * objects + looks["object"][hit])
+    seen = np.bincount(once // objects, minlength=names.size * BINS) / objects
     looked = np.bincount(cell, minlength=names.size * BINS) > 0
     table = np.where(looked, seen, np.nan).reshape(names.size, BINS)
-    ever = np.unique(np.stack([asset[hit], looks["object"][hit]]), axis=1)
+    ever = np.unique(asset[hit] * objects + looks["object"][hit]) // objects
     first = np.full(names.size, np.inf)
     np.minimum.at(first, asset[hit], minute[hit])
     order = np.lexsort((names, first))
@@ -68,7 +70,7 @@ def gather(story: Story) -> Sightings | None:
         assets=[str(names[k]) for k in order],
         edges_min=edges,
         seen=table[order],
-        ever=np.bincount(ever[0], minlength=names.size)[order],
+        ever=np.bincount(ever, minlength=names.size)[order],
     )
 
 
@@ -106,20 +108,16 @@ def draw(story: Story) -> Plate:
 
 def _strips(axes: Axes, found: Sightings, shown: int) -> None:
     """One path for every shade."""
+    sketch = Sketch()
     shade = np.ceil(found.seen * len(SHADES))
     for level, colour in enumerate((LOOKED, *SHADES)):
-        boxes: list[Path] = []
         for row in range(shown):
             on = np.concatenate([[0], (shade[row] == level).astype(np.int8), [0]])
             starts, ends = np.flatnonzero(np.diff(on) == 1), np.flatnonzero(np.diff(on) == -1)
             for start, end in zip(starts, ends, strict=True):
                 left, right = found.edges_min[start], found.edges_min[end]
-                corners = [(left, row + 0.14), (right, row + 0.14), (right, row + 0.86)]
-                boxes.append(Path([*corners, (left, row + 0.86), corners[0]], closed=True))
-        if boxes:
-            axes.add_patch(
-                PathPatch(Path.make_compound_path(*boxes), facecolor=colour, linewidth=0.0)
-            )
+                sketch.box(left, row + 0.14, right - left, 0.72, colour=colour)
+    sketch.draw(axes)
 
 
 def _count(axes: Axes, row: int, ever: int) -> None:

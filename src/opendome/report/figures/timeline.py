@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from opendome.report.drawing import POINTS_PER_INCH, SMALL_PT, WIDTH_IN, Plate, panel, sheet, to_svg
+from opendome.report.drawing import (
+    POINTS_PER_INCH,
+    SMALL_PT,
+    WIDTH_IN,
+    Plate,
+    Sketch,
+    panel,
+    sheet,
+    to_svg,
+)
 from opendome.report.palette import CHAIN, FAINT, INK, LEAK, LEAK_LIGHT, MUTED
 from opendome.report.story import Story
 from opendome.report.words import BROKEN, KILLED, STOPPED, joined
@@ -23,6 +31,7 @@ LINKS = {
     "launch": ("ordered_t_s", "launched_t_s"),
     "fly": ("launched_t_s", "intercept_t_s"),
 }
+BEHIND, ABOVE = 0.5, 3.0  # order of drawing; bars are at 1
 NAMED_MAX = 60
 SHOWN_MAX = 600
 ROW_IN, ROW_THIN_IN = 0.165, 0.0135
@@ -78,11 +87,14 @@ def draw(story: Story) -> Plate:
     axes.grid(visible=True, axis="x")
     axes.set_axisbelow(True)
     axes.set_xlabel("minutes after launch of the missile")
+    sketch = Sketch()
     for place, group, obj in rows:
         if obj is None:
             _head(axes, group, place + 0.45 * head)
         else:
-            _bar(axes, story, group, obj, place, named=named)
+            row = _Row(place + 0.5, 0.66 if named else 1.0, named)
+            _bar(axes, sketch, story, group, obj, row)
+    sketch.draw(axes)
     _key(figure)
     description = _describe(found)
     return Plate(
@@ -127,83 +139,76 @@ def _head(axes: Axes, group: Group, place: float) -> None:
     )
 
 
-def _bar(axes: Axes, story: Story, group: Group, obj: int, place: float, *, named: bool) -> None:
+@dataclass(frozen=True)
+class _Row:
+    """Where the bar of one object stands, and how much is drawn of it."""
+
+    middle: float
+    height: float
+    named: bool
+
+
+def _bar(axes: Axes, sketch: Sketch, story: Story, group: Group, obj: int, row: _Row) -> None:
     """Everything that is drawn for one object."""
-    row = {name: story.example[name][obj] for name in story.example}
-    launch_s = float(row["launch_t_s"])
-    minute = {name: (float(row[name]) - launch_s) / 60.0 for name in row if name.endswith("_t_s")}
-    middle, height = place + 0.5, 0.66 if named else 1.0
-    reached = 0.0
+    cell = {name: column[obj] for name, column in story.example.items()}
+    launch_s = float(cell["launch_t_s"])
+    minute = {n: (float(cell[n]) - launch_s) / 60.0 for n in cell if n.endswith("_t_s")}
+    bottom, reached = row.middle - row.height / 2.0, 0.0
     for link, (begin, end) in LINKS.items():
         width = minute[end] - minute[begin]
         if np.isfinite(width):
-            _box(axes, minute[begin], width, middle, height, CHAIN[link])
+            sketch.box(minute[begin], bottom, width, row.height, colour=CHAIN[link])
             reached = max(reached, minute[end])
-    line = 0.9 if named else 0.4
-    if named:
-        _margin(axes, minute, middle)
-    if group.leaked:
-        _fly_on(axes, reached, minute["impact_t_s"], middle, height, named=named)
-    elif str(row["fate"]) in STOPPED:
-        axes.plot([reached, minute["impact_t_s"]], [middle] * 2, color=FAINT, linewidth=line)
-    _shots(axes, story, obj, launch_s, middle, named=named)
-    if named:
-        name = story.object_class.get(int(row["object"]), "")
-        axes.annotate(
-            f"{name} {int(row['object']) + 1}",
-            (0.0, middle),
-            xycoords=("axes fraction", "data"),
-            xytext=(-5, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            color=MUTED,
-            fontsize=SMALL_PT,
-        )
+    end, middle = minute["impact_t_s"], (row.middle, row.middle)
+    if group.leaked and row.named:
+        sketch.line((reached, end), middle, colour=LEAK, width=0.9)
+        axes.plot([end], middle[:1], color=LEAK, marker="v", markersize=4.2, linestyle="none")
+    elif group.leaked:
+        sketch.box(reached, bottom, end - reached, row.height, colour=LEAK_LIGHT)
+    elif str(cell["fate"]) in STOPPED:
+        width = 0.9 if row.named else 0.4
+        sketch.line((reached, end), middle, colour=FAINT, width=width, level=BEHIND)
+    _shots(axes, sketch, story, obj, launch_s, row)
+    if row.named:
+        _margin(sketch, minute, row.middle)
+        _name(axes, story, int(cell["object"]), row.middle)
 
 
-def _box(axes: Axes, left: float, width: float, middle: float, height: float, colour: str) -> None:
-    axes.add_patch(
-        Rectangle((left, middle - height / 2), width, height, facecolor=colour, linewidth=0.0)
+def _name(axes: Axes, story: Story, obj: int, middle: float) -> None:
+    axes.annotate(
+        f"{story.object_class.get(obj, '')} {obj + 1}",
+        (0.0, middle),
+        xycoords=("axes fraction", "data"),
+        xytext=(-5, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        color=MUTED,
+        fontsize=SMALL_PT,
     )
 
 
-def _margin(axes: Axes, minute: dict[str, float], middle: float) -> None:
+def _margin(sketch: Sketch, minute: dict[str, float], middle: float) -> None:
     """A stop at the last useful order, and a line to it from the first order, if there was one."""
     begin, end = minute["ordered_t_s"], minute["last_chance_t_s"]
     if not np.isfinite(end):
         return
     if np.isfinite(begin):
-        axes.plot([begin, end], [middle, middle], color=FAINT, linewidth=0.6, zorder=0.5)
-    axes.plot([end, end], [middle - 0.3, middle + 0.3], color=MUTED, linewidth=0.9)
+        sketch.line((begin, end), (middle, middle), colour=FAINT, width=0.6, level=BEHIND)
+    sketch.line((end, end), (middle - 0.3, middle + 0.3), colour=MUTED, width=0.9)
 
 
-def _fly_on(
-    axes: Axes, begin: float, end: float, middle: float, height: float, *, named: bool
-) -> None:
-    if not named:
-        _box(axes, begin, end - begin, middle, height, LEAK_LIGHT)
-        return
-    axes.plot([begin, end], [middle, middle], color=LEAK, linewidth=0.9)
-    axes.plot([end], [middle], color=LEAK, marker="v", markersize=4.2, linestyle="none")
-
-
-def _shots(
-    axes: Axes, story: Story, obj: int, launch_s: float, middle: float, *, named: bool
-) -> None:
+def _shots(axes: Axes, sketch: Sketch, story: Story, obj: int, launch_s: float, row: _Row) -> None:
+    """A dot where a shot killed the object, a cross where one did not."""
     shots = story.example_shots
     mine = shots["object"] == story.example["object"][obj]
     at = (shots["intercept_t_s"][mine] - launch_s) / 60.0
     dead = shots["result"][mine] == KILLED
-    if named:
-        size: dict[str, Any] = {"color": INK, "linestyle": "none", "markersize": 3.8}
-        axes.plot(at[~dead], np.full(int((~dead).sum()), middle), marker="x", **size)
-        axes.plot(at[dead], np.full(int(dead.sum()), middle), marker="o", **size)
-    else:
-        axes.plot(
-            at[dead], np.full(int(dead.sum()), middle), color=INK, marker="o", markersize=0.9,
-            linestyle="none", markeredgewidth=0.0,
-        )  # fmt: skip
+    size = 3.8 if row.named else 0.9
+    place = np.full(at.size, row.middle)
+    sketch.dots(at[dead], place[dead], colour=INK, size=size, level=ABOVE)
+    if row.named:
+        axes.plot(at[~dead], place[~dead], color=INK, marker="x", markersize=size, linestyle="none")
 
 
 def _key(figure: Figure) -> None:

@@ -7,10 +7,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
-from opendome.report.drawing import POINTS_PER_INCH, SMALL_PT, WIDTH_IN, Plate, panel, sheet, to_svg
+from opendome.report.drawing import (
+    POINTS_PER_INCH,
+    SMALL_PT,
+    WIDTH_IN,
+    Plate,
+    Sketch,
+    panel,
+    sheet,
+    to_svg,
+)
 from opendome.report.palette import BOOST, FAINT, INK, LAND, LEAK, MUTED, PAPER, RULE, STOP
 from opendome.report.story import Story, Table, rows
 from opendome.report.words import KILLED
@@ -26,7 +33,8 @@ FLATTEST, TALLEST = 2.6, 1.6  # width to height of the map
 ARC_POINTS = 33
 LETTER_PT = 3.6  # mean width of a letter of a name
 FEW = 60  # objects up to which lines and marks are drawn large
-DOT = 0.01  # degrees: a line this short with round ends is a dot
+SEA, GROUND, BORDERS, SPACE, AIR, MEETINGS = 0.5, 0.6, 0.7, 0.8, 1.0, 3.0  # order of drawing
+RADAR_COLOUR, SATELLITE_COLOUR, ORBITAL_COLOUR = "#1f6f62", "#5e7f9c", "#a9bfd2"
 ORBITAL = "orbital-interceptor"
 SURFACE = "surface-interceptor"
 SATELLITE = "infrared-satellite"
@@ -53,10 +61,12 @@ def draw(story: Story) -> Plate:
     axes.set_yticks([])
     axes.spines[:].set_visible(True)
     axes.spines[:].set_color(RULE)
-    _ground(axes, centre)
-    _places(axes, sites, centre)
-    _flights(axes, story, centre)
-    _meetings(axes, story, centre)
+    sketch = Sketch()
+    _ground(sketch, centre)
+    _places(axes, sketch, sites, centre)
+    _flights(axes, sketch, story, centre)
+    _meetings(axes, sketch, story, centre)
+    sketch.draw(axes)
     _key(axes)
     return Plate(
         name="map",
@@ -83,7 +93,7 @@ def frame_deg(story: Story, centre: float) -> tuple[float, float, float, float]:
     the radars that looked; the whole world when they are spread over it.
     """
     sites = story.sites
-    radar = (sites["kind"] == RADAR) & np.isin(sites["asset"], np.unique(story.looks["asset"]))
+    radar = (sites["kind"] == RADAR) & np.isin(sites["asset"], story.looking)
     ground = radar | (sites["kind"] == SURFACE)
     lat = np.concatenate([story.paths["lat_deg"], sites["lat_deg"][ground]])
     lon = near(np.concatenate([story.paths["lon_deg"], sites["lon_deg"][ground]]), centre)
@@ -125,33 +135,28 @@ def _closed(line: Floats, *, polar: bool) -> Floats:
     return np.concatenate([line, [[line[-1, 0], pole], [line[0, 0], pole], line[0]]])
 
 
-def _ground(axes: Axes, centre: float) -> None:
+def _ground(sketch: Sketch, centre: float) -> None:
     """Land, with thin borders, and a few parallels on the sea."""
     for lat in (-60.0, -30.0, 0.0, 30.0, 60.0):
-        axes.axhline(lat, color=RULE, linewidth=0.4, zorder=0.5)
-    areas: list[Path] = []
-    borders: list[Path] = []
+        ends = (centre - 180.0, centre + 180.0)
+        sketch.line(ends, (lat, lat), colour=RULE, width=0.4, level=SEA)
     for outline, polar in _land():
         for shift in (-720.0, -360.0, 0.0, 360.0, 720.0):
             moved = outline + np.array([shift, 0.0])
             if moved[:, 0].max() > centre - 180.0 and moved[:, 0].min() < centre + 180.0:
-                areas.append(Path(_closed(moved, polar=polar), closed=True))
-                borders.append(Path(moved))
-    land = Path.make_compound_path(*areas)
-    axes.add_patch(PathPatch(land, facecolor=LAND, linewidth=0.0, zorder=0.6))
-    lines = Path.make_compound_path(*borders)
-    axes.add_patch(PathPatch(lines, fill=False, edgecolor=PAPER, linewidth=0.4, zorder=0.7))
+                sketch.area(_closed(moved, polar=polar), colour=LAND, level=GROUND)
+                sketch.line(*moved.T, colour=PAPER, width=0.4, level=BORDERS)
 
 
-def _places(axes: Axes, sites: Table, centre: float) -> None:
+def _places(axes: Axes, sketch: Sketch, sites: Table, centre: float) -> None:
     """Satellites, radars and launch sites."""
     kind = sites["kind"]
     lon, lat = near(sites["lon_deg"], centre), sites["lat_deg"]
-    _dots(axes, lon[kind == ORBITAL], lat[kind == ORBITAL], size=0.9, colour="#a9bfd2")
-    _dots(axes, lon[kind == SATELLITE], lat[kind == SATELLITE], size=2.3, colour="#5e7f9c")
+    for code, size, colour in ((ORBITAL, 0.9, ORBITAL_COLOUR), (SATELLITE, 2.3, SATELLITE_COLOUR)):
+        sketch.dots(lon[kind == code], lat[kind == code], size=size, colour=colour, level=SPACE)
     style: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.9, "markerfacecolor": PAPER}
     at = kind == RADAR
-    axes.plot(lon[at], lat[at], marker="D", markersize=3.6, markeredgecolor="#1f6f62", **style)
+    axes.plot(lon[at], lat[at], marker="D", markersize=3.6, markeredgecolor=RADAR_COLOUR, **style)
     at = kind == SURFACE
     axes.plot(lon[at], lat[at], marker="s", markersize=4.4, markeredgecolor=STOP, **style)
     _names(axes, sites["name"][at], lon[at], lat[at])
@@ -177,42 +182,29 @@ def _names(axes: Axes, names: npt.NDArray[Any], x: Floats, y: Floats) -> None:
         )  # fmt: skip
 
 
-def _dots(axes: Axes, x: Floats, y: Floats, *, size: float, colour: str) -> None:
-    """Round dots as one path, which is small even for thousands."""
-    if x.size == 0:
-        return
-    ends = np.stack([np.stack([x, y], 1), np.stack([x + DOT, y], 1)], 1).reshape(-1, 2)
-    codes = np.tile(np.array([Path.MOVETO, Path.LINETO], np.uint8), x.size)
-    axes.add_patch(
-        PathPatch(Path(ends, codes), fill=False, edgecolor=colour, linewidth=size, capstyle="round")
-    )
-
-
-def _flights(axes: Axes, story: Story, centre: float) -> None:
+def _flights(axes: Axes, sketch: Sketch, story: Story, centre: float) -> None:
     """Ground tracks up to the end of each object; the burning part in another colour."""
     thin = 0.9 if story.objects <= FEW else 0.35
+    ends: list[tuple[float, float]] = []
     for row, obj in enumerate(story.example["object"]):
-        flight = rows(story.paths, story.paths["object"] == obj)
-        if flight["t_s"].size == 0:
+        flight = story.flights.get(int(obj))
+        if flight is None:
             continue
         killed_s = float(story.example["killed_t_s"][row])
-        end_s = killed_s if np.isfinite(killed_s) else np.inf
         leaked = bool(story.example["leaked"][row])
-        flown = flight["t_s"] <= end_s
+        flown = flight["t_s"] <= (killed_s if np.isfinite(killed_s) else np.inf)
         colour = LEAK if leaked else MUTED if np.isfinite(killed_s) else FAINT
-        _line(axes, flight["lon_deg"][flown], flight["lat_deg"][flown], centre, colour, thin)
+        lon, lat = near(flight["lon_deg"], centre), flight["lat_deg"]
         boost = flown & (flight["phase"] == "boost")
-        _line(axes, flight["lon_deg"][boost], flight["lat_deg"][boost], centre, BOOST, 2.2 * thin)
+        for x, y in pieces(lon[flown], lat[flown]):
+            sketch.line(x, y, colour=colour, width=thin, level=AIR)
+        for x, y in pieces(lon[boost], lat[boost]):
+            sketch.line(x, y, colour=BOOST, width=2.2 * thin, level=AIR)
         if leaked:
-            axes.plot(
-                near(flight["lon_deg"][-1:], centre), flight["lat_deg"][-1:], color=LEAK,
-                marker="v", markersize=4.0 if thin > 0.5 else 2.0, linestyle="none",
-            )  # fmt: skip
-
-
-def _line(axes: Axes, lon: Floats, lat: Floats, centre: float, colour: str, width: float) -> None:
-    for x, y in pieces(near(lon, centre), lat):
-        axes.plot(x, y, color=colour, linewidth=width, solid_capstyle="round")
+            ends.append((float(lon[-1]), float(lat[-1])))
+    if ends:
+        size = 4.0 if story.objects <= FEW else 2.0
+        axes.plot(*np.array(ends).T, color=LEAK, marker="v", markersize=size, linestyle="none")
 
 
 def pieces(lon: Floats, lat: Floats) -> Iterator[tuple[Floats, Floats]]:
@@ -221,42 +213,47 @@ def pieces(lon: Floats, lat: Floats) -> Iterator[tuple[Floats, Floats]]:
     yield from zip(np.split(lon, cuts), np.split(lat, cuts), strict=True)
 
 
-def _meetings(axes: Axes, story: Story, centre: float) -> None:
+def _meetings(axes: Axes, sketch: Sketch, story: Story, centre: float) -> None:
     """Intercepts at the place of the object, and the way of those that start from the ground."""
     shots = story.example_shots
     if shots["object"].size == 0:
         return
     place = [
-        where(story.paths, int(obj), float(t_s))
+        where(story.flights.get(int(obj)), float(t_s))
         for obj, t_s in zip(shots["object"], shots["intercept_t_s"], strict=True)
     ]
     lat, lon = np.array(place).T
+    _ways(sketch, story, lat, lon, centre)
+    dead = shots["result"] == KILLED
+    x = near(lon, centre)
+    if story.objects <= FEW:
+        mark: dict[str, Any] = {"color": INK, "linestyle": "none", "zorder": 3.0}
+        axes.plot(x[~dead], lat[~dead], marker="x", markersize=3.6, markeredgewidth=0.7, **mark)
+    size = 3.6 if story.objects <= FEW else 1.3
+    sketch.dots(x[dead], lat[dead], colour=INK, size=size, level=MEETINGS)
+
+
+def _ways(sketch: Sketch, story: Story, lat: Floats, lon: Floats, centre: float) -> None:
+    """Great circles from launch sites on the ground to the places of intercepts [deg]."""
     kind = story.sites["kind"]
     shooters = rows(story.sites, (kind == ORBITAL) | (kind == SURFACE))
     thin = 0.7 if story.objects <= FEW else 0.25
-    for k, shooter in enumerate(shots["shooter"]):
-        if shooter < shooters["kind"].size and shooters["kind"][shooter] == SURFACE:
+    for k, shooter in enumerate(story.example_shots["shooter"]):
+        known = np.isfinite(lat[k]) and shooter < shooters["kind"].size
+        if known and shooters["kind"][shooter] == SURFACE:
             start = (float(shooters["lat_deg"][shooter]), float(shooters["lon_deg"][shooter]))
             arc_lat, arc_lon = arc(start, (float(lat[k]), float(lon[k])))
-            _line(axes, arc_lon, arc_lat, centre, STOP, thin)
-    dead = shots["result"] == KILLED
-    x = near(lon, centre)
-    mark: dict[str, Any] = {"color": INK, "linestyle": "none", "zorder": 3.0}
-    if story.objects <= FEW:
-        axes.plot(x[~dead], lat[~dead], marker="x", markersize=3.6, markeredgewidth=0.7, **mark)
-    size = 3.6 if story.objects <= FEW else 1.3
-    axes.plot(x[dead], lat[dead], marker="o", markersize=size, markeredgewidth=0.0, **mark)
+            for x, y in pieces(near(arc_lon, centre), arc_lat):
+                sketch.line(x, y, colour=STOP, width=thin, level=AIR)
 
 
-def where(paths: Table, obj: int, t_s: float) -> tuple[float, float]:
+def where(flight: Table | None, t_s: float) -> tuple[float, float]:
     """Latitude and longitude of an object at a time [deg], between the stored points."""
-    mine = paths["object"] == obj
-    times = paths["t_s"][mine]
-    if times.size == 0:
+    if flight is None:
         return float("nan"), float("nan")
-    lon = np.degrees(np.unwrap(np.radians(paths["lon_deg"][mine])))
-    lat = np.interp(t_s, times, paths["lat_deg"][mine])
-    return float(lat), float((np.interp(t_s, times, lon) + 180.0) % 360.0 - 180.0)
+    lon = np.degrees(np.unwrap(np.radians(flight["lon_deg"])))
+    lat = np.interp(t_s, flight["t_s"], flight["lat_deg"])
+    return float(lat), float((np.interp(t_s, flight["t_s"], lon) + 180.0) % 360.0 - 180.0)
 
 
 def arc(start: Sequence[float], end: Sequence[float]) -> tuple[Floats, Floats]:
@@ -287,10 +284,10 @@ def _key(axes: Axes) -> None:
             ("kill", _mark("o", INK, 4.0)),
             ("miss", _mark("x", INK, 4.0)),
             ("impact", _mark("v", LEAK, 4.0)),
-            ("radar", _mark("D", "#1f6f62", 3.4) | {"markerfacecolor": PAPER}),
+            ("radar", _mark("D", RADAR_COLOUR, 3.4) | {"markerfacecolor": PAPER}),
             ("launch site", _mark("s", STOP, 4.0) | {"markerfacecolor": PAPER}),
-            ("sensor satellite", _mark("o", "#5e7f9c", 2.3)),
-            ("orbital interceptor", _mark("o", "#a9bfd2", 1.2)),
+            ("sensor satellite", _mark("o", SATELLITE_COLOUR, 2.3)),
+            ("orbital interceptor", _mark("o", ORBITAL_COLOUR, 1.2)),
         ],
     ]
     height_in = (

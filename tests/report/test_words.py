@@ -1,0 +1,114 @@
+"""Sentences and numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opendome.report import words
+
+
+def summary(*, objects=10, mean=2.3, low=1.6, high=3.1, p=(0.12, 0.05, 0.22), trials=1000, **more):
+    return {
+        "raid": {"objects": objects},
+        "trials": trials,
+        "leakers": {"mean": mean, "low": low, "high": high},
+        "p_no_leaker": dict(zip(("value", "low", "high"), p, strict=True)),
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        (
+            summary(),
+            "Of ten missiles, 2.3 got through on average (95 % interval 1.6 to 3.1); "
+            "the chance that none does is 12 % (5 to 22 %).",
+        ),
+        (
+            summary(mean=0.0, low=0.0, high=0.7, p=(1.0, 0.93, 1.0)),
+            "None of ten missiles got through in 1,000 trials; the chance that none does is at "
+            "least 93 % (95 % interval).",
+        ),
+        (
+            summary(mean=10.0, low=9.0, high=10.0, p=(0.0, 0.0, 0.07)),
+            "All ten missiles got through, in every one of 1,000 trials.",
+        ),
+        (
+            summary(objects=1, mean=0.23, low=0.15, high=0.33, p=(0.77, 0.67, 0.85)),
+            "The one missile got through in 23 % of 1,000 trials (95 % interval 15 to 33 %).",
+        ),
+        (
+            summary(objects=300, mean=262.4, low=255.25, high=270.9, p=(0.0, 0.0, 0.004)),
+            "Of 300 missiles, 262 got through on average (95 % interval 255 to 271); "
+            "the chance that none does is at most 0.4 %.",
+        ),
+    ],
+)
+def test_headline(given_, expected):
+    assert words.headline(given_).replace(words.NBSP, " ") == expected
+
+
+def test_explanation():
+    fates = dict.fromkeys((*words.STOPPED, words.KILLED, *words.BROKEN), 0.0)
+    fates |= {"no reach": 1.2, "shots missed": 0.6, "no stock": 0.2}
+    layers = {"upper": {"kills": 1.5}, "sbi": {"kills": 5.0}, "lower": {"kills": 0.0}}
+    text = words.explanation(summary(fates=fates, layers=layers)).replace(words.NBSP, " ")
+    assert text == (
+        "Interceptors killed 6.5 on average: sbi 5 and upper 1.5. Of those that got through, "
+        "60 % were within reach of no interceptor and 30 % were shot at and missed."
+    )
+    only = dict.fromkeys(fates, 0.0)
+    text = words.explanation(summary(fates=only, layers={"a": {"kills": 0.0}}))
+    assert text == "No interceptor killed anything. Nothing got through."
+    text = words.explanation(summary(fates=only | {"no reach": 2.0}, layers={}))
+    assert text == (
+        "There was no interceptor to fire. Those that got through were within reach of no "
+        "interceptor."
+    )
+
+
+def test_every_fate_has_its_words():
+    from opendome.engagement.records import FATE_WORDS, Fate
+
+    assert set(words.BROKEN) == {FATE_WORDS[fate] for fate in Fate if fate.leaked}
+    rest = {FATE_WORDS[fate] for fate in Fate if not fate.leaked}
+    assert rest == {*words.STOPPED, words.KILLED}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.001, "under 0.01"), (0.04, "0.04"), (0.275, "0.28"), (0.3, "0.3"), (1, "1"),
+     (2.34, "2.3"), (44, "44"), (262.44, "262.4"), (7800, "7,800"), (1234.5, "1,234")],
+)  # fmt: skip
+def test_amount(value, text):
+    assert words.amount(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0"), (1, "100"), (1e-9, "under 0.1"), (1 - 1e-9, "over 99.9"), (0.004, "0.4"),
+     (0.123, "12"), (0.996, "99.6"), (0.5, "50")],
+)  # fmt: skip
+def test_percent(share, text):
+    assert words.percent(share) == f"{text}{words.NBSP}%"
+
+
+@given(st.floats(1e-12, 1.0 - 1e-12))
+def test_a_share_that_is_not_certain_never_reads_as_certain(share):
+    assert words.percent(share) not in (f"0{words.NBSP}%", f"100{words.NBSP}%")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.0, "0.0 s"), (2.34, "2.3 s"), (59.4, "59 s"), (60.0, "1 min 00 s"), (188.0, "3 min 08 s"),
+     (-75.0, "−1 min 15 s"), (-3.0, "−3.0 s"), (9.97, "10 s"), (59.7, "1 min 00 s")],
+)  # fmt: skip
+def test_duration(seconds, text):
+    assert words.duration(seconds).replace(words.NBSP, " ") == text
+
+
+def test_p_value():
+    assert words.p_value(0.0001) == "p < 0.001"
+    assert words.p_value(0.0312) == "p = 0.031"
+    assert words.p_value(0.5) == "p = 0.50"
