@@ -198,7 +198,8 @@ def table_kernel(function: _Function) -> _Function:
     dozens of tables spends most of its time on that. Without the counting it may not
     allocate.
     """
-    return _cached(function, numba.njit(nogil=True, error_model="numpy", _nrt=False))
+    compiler = numba.njit(nogil=True, error_model="numpy", _nrt=False)  # pyright: ignore
+    return _cached(function, compiler)
 
 
 def _cached(function: _Function, compiler: Callable[[_Function], Any]) -> _Function:

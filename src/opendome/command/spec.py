@@ -1,12 +1,12 @@
 """The command part of a scenario: how fast, how sure and by which doctrine a node decides."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from opendome.command.models import CommandModel, Doctrine
-from opendome.quantities.fields import Duration, Length, Probability, Ratio
+from opendome.quantities.fields import Bounds, Duration, Length, Probability, Ratio
 from opendome.quantities.values import Value
 
 UNLIMITED = 2**15 - 1
@@ -17,8 +17,10 @@ class DoctrineSpec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    salvo: int = Field(default=1, ge=1, le=16, description="rounds fired together at one object")
-    looks: int | Literal["unlimited"] = Field(
+    salvo: int = Field(
+        default=1, ge=1, le=16, strict=True, description="rounds fired together at one object"
+    )
+    looks: Annotated[int, Field(ge=1, le=UNLIMITED, strict=True)] | Literal["unlimited"] = Field(
         default=1, description="salvos at one object, each after the result of the last was seen"
     )
 
@@ -36,13 +38,21 @@ class CommandSpec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cycle: Duration = Field(description="time between decisions")
-    confirm: Duration = Field(description="from the track at the node to permission to fire")
-    assessment_delay: Duration = Field(description="from an intercept to the belief about it")
+    cycle: Annotated[Duration, Bounds("0.1 s", "60 s")] = Field(
+        description="time between decisions"
+    )
+    confirm: Annotated[Duration, Bounds("0 s", "3600 s")] = Field(
+        description="from the track at the node to permission to fire"
+    )
+    assessment_delay: Annotated[Duration, Bounds("0 s", "3600 s")] = Field(
+        description="from an intercept to the belief about it"
+    )
     p_false_kill: Probability = Field(description="chance that a live object is believed dead")
     p_false_miss: Probability = Field(description="chance that a dead object is believed alive")
-    commit_sigma: Length = Field(description="largest position error at which a shot is allowed")
-    harmless_sigmas: Ratio = Field(
+    commit_sigma: Annotated[Length, Bounds(above="0 m")] = Field(
+        description="largest position error at which a shot is allowed"
+    )
+    harmless_sigmas: Annotated[Ratio, Bounds("0", "10")] = Field(
         description="an object is ignored when its predicted impact lies this many standard "
         "deviations outside every defended area"
     )
