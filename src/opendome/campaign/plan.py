@@ -37,7 +37,9 @@ class Plan:
     def chunks(self) -> list[range]:
         """Consecutive ranges of trials that cover everything once."""
         total = self.trials_total
-        return [range(first, min(first + self.chunk, total)) for first in range(0, total, self.chunk)]
+        return [
+            range(first, min(first + self.chunk, total)) for first in range(0, total, self.chunk)
+        ]
 
     def batches(self, chunk: range) -> list[tuple[int, range]]:
         """A chunk cut where its trials change future: (future, trials)."""

@@ -4,17 +4,18 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from opendome.campaign.plan import Plan
-from opendome.campaign.store import ChunkStore
+from opendome.campaign.store import Store
 from opendome.campaign.tables import digest, join
-from opendome.engagement.geometry import Geometry, lay_out
+from opendome.engagement.geometry import lay_out
 from opendome.engagement.play import play
-from opendome.engagement.records import Ledger
+from opendome.engagement.records import Board, Ledger, Rules
 from opendome.scenario.scenario import Scenario
 
 BOARD_MEMORY_BYTES = 400_000_000
@@ -51,18 +52,26 @@ class Study:
     dice_s: float
 
 
+class _Place(NamedTuple):
+    """What the trials of one future are played on."""
+
+    board: Board
+    rules: Rules
+
+
 @dataclass
 class _Boards:
     """Boards of the futures in play, each laid out once and dropped when memory is short."""
 
     scenario: Scenario
-    kept: "OrderedDict[int, Geometry]" = field(default_factory=OrderedDict)
-    locks: dict[int, threading.Lock] = field(default_factory=dict)
+    kept: "OrderedDict[int, _Place]" = field(default_factory=OrderedDict[int, _Place])
+    locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     guard: threading.Lock = field(default_factory=threading.Lock)
-    sampled: dict[int, dict[str, float]] = field(default_factory=dict)
+    sampled: dict[int, dict[str, float]] = field(default_factory=dict[int, dict[str, float]])
     geometry_s: float = 0.0
+    dice_s: float = 0.0
 
-    def get(self, future: int) -> Geometry:
+    def get(self, future: int) -> _Place:
         with self.guard:
             lock = self.locks.setdefault(future, threading.Lock())
         with lock:
@@ -72,16 +81,29 @@ class _Boards:
                     return self.kept[future]
             begun = time.perf_counter()
             geometry = lay_out(self.scenario, future)
+            place = _Place(geometry.board, geometry.rules)
             with self.guard:
                 self.geometry_s += time.perf_counter() - begun
-                self.kept[future] = geometry
+                self.kept[future] = place
                 self.sampled[future] = geometry.realisation.sampled
                 while len(self.kept) > 1 and self._held() > BOARD_MEMORY_BYTES:
                     self.kept.popitem(last=False)
-            return geometry
+            return place
 
     def _held(self) -> int:
-        return sum(geometry.board.nbytes for geometry in self.kept.values())
+        return sum(place.board.nbytes for place in self.kept.values())
+
+    def play_chunk(self, plan: Plan, chunk: range, seed: int) -> Ledger:
+        """Ledger of one chunk, which may span several futures."""
+        parts: list[Ledger] = []
+        for future, trials in plan.batches(chunk):
+            board, rules = self.get(future)
+            begun = time.perf_counter()
+            first, count = trials.start, len(trials)
+            parts.append(play(board, rules, seed=seed, first_trial=first, trials=count))
+            with self.guard:
+                self.dice_s += time.perf_counter() - begun
+        return join(parts)
 
 
 def run_campaign(
@@ -90,7 +112,7 @@ def run_campaign(
     *,
     seed: int,
     workers: int | None = None,
-    store: ChunkStore | None = None,
+    store: Store | None = None,
     progress: Progress | None = None,
     order: Callable[[list[range]], list[range]] | None = None,
 ) -> Study:
@@ -101,26 +123,21 @@ def run_campaign(
     """
     boards = _Boards(scenario)
     chunks = plan.chunks()
-    ledgers: dict[int, Ledger] = {}
-    done = 0
-    for chunk in chunks:
-        kept = store.get(chunk) if store else None
-        if kept is not None:
-            ledgers[chunk.start] = kept
-            done += len(chunk)
-    missing = [chunk for chunk in chunks if chunk.start not in ledgers]
+    found = {chunk: store.get(chunk) for chunk in chunks} if store else {}
+    ledgers = {chunk: ledger for chunk, ledger in found.items() if ledger is not None}
+    missing = [chunk for chunk in chunks if chunk not in ledgers]
     todo = order(missing) if order else missing
-    begun = time.perf_counter()
+    done = sum(len(chunk) for chunk in ledgers)
     if progress:
         progress(done, plan.trials_total)
-    for chunk, ledger in _play_all(boards, plan, todo, seed, workers or cores()):
-        if store:
-            store.put(chunk, ledger)
-        ledgers[chunk.start] = ledger
-        done += len(chunk)
-        if progress:
-            progress(done, plan.trials_total)
-    elapsed_s = time.perf_counter() - begun
+    with closing(_play_all(boards, plan, todo, seed, workers or cores())) as finished:
+        for chunk, ledger in finished:
+            if store:
+                store.put(chunk, ledger)
+            ledgers[chunk] = ledger
+            done += len(chunk)
+            if progress:
+                progress(done, plan.trials_total)
     ledger = join(ledgers.values())
     return Study(
         plan=plan,
@@ -132,7 +149,7 @@ def run_campaign(
         ],
         digest=digest(ledger),
         geometry_s=boards.geometry_s,
-        dice_s=max(0.0, elapsed_s * (workers or cores()) - boards.geometry_s),
+        dice_s=boards.dice_s,
     )
 
 
@@ -141,35 +158,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _play_chunk(boards: _Boards, plan: Plan, chunk: range, seed: int) -> Ledger:
-    """Ledger of one chunk, which may span several futures."""
-    parts: list[Ledger] = []
-    for future, trials in plan.batches(chunk):
-        geometry = boards.get(future)
-        parts.append(
-            play(
-                geometry.board,
-                geometry.rules,
-                seed=seed,
-                first_trial=trials.start,
-                trials=len(trials),
-            )
-        )
-    return join(parts)
-
-
 def _play_all(
     boards: _Boards, plan: Plan, chunks: list[range], seed: int, workers: int
-):  # noqa: ANN202  (a generator of (chunk, ledger))
+) -> Generator[tuple[range, Ledger]]:
     """Yield each chunk with its ledger as soon as it is finished."""
+    waiting = list(reversed(chunks))
+    running: dict[Future[Ledger], range] = {}
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        waiting = list(reversed(chunks))
-        running: dict[Future[Ledger], range] = {}
         try:
             while waiting or running:
                 while waiting and len(running) < 2 * workers:
                     chunk = waiting.pop()
-                    running[pool.submit(_play_chunk, boards, plan, chunk, seed)] = chunk
+                    running[pool.submit(boards.play_chunk, plan, chunk, seed)] = chunk
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     yield running.pop(future), future.result()
