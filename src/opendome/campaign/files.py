@@ -12,7 +12,8 @@ from opendome.quantities.errors import OpendomeError
 
 PART = ".part"
 CHECKSUM = "checksum"
-JSON_BYTES_MAX = 16_000_000
+JSON_BYTES_MAX = 16_000_000  # far above what a run writes, far below what would hurt
+MODE = 0o666  # what plain open() asks for; the user's umask takes away
 
 
 class RunFolderError(OpendomeError):
@@ -35,7 +36,7 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
     part.unlink(missing_ok=True)
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        with os.fdopen(os.open(part, flags, 0o666), "wb") as file:
+        with os.fdopen(os.open(part, flags, MODE), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -12,7 +12,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from opendome.campaign.files import PART, RunFolderError, room_to_write, seal, unseal, write_whole
+from opendome.campaign.files import (
+    MODE,
+    PART,
+    RunFolderError,
+    room_to_write,
+    seal,
+    unseal,
+    write_whole,
+)
 from opendome.campaign.tables import TABLES
 from opendome.engagement.records import Ledger
 
@@ -167,7 +175,7 @@ def _refuse_foreign(folder: Path) -> None:
 def _take_lock(folder: Path) -> int:
     """Handle of the locked lock file; the system lets go of it when the process ends."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    handle = os.open(folder / LOCK_FILE, flags, 0o666)
+    handle = os.open(folder / LOCK_FILE, flags, MODE)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

@@ -54,7 +54,14 @@ def run(
         _check("seed", seed, 0, SEED_MAX)
         scenario = scenario.with_seed(seed)
     plan = _plan(scenario, trials, futures, chunk)
-    return _run(scenario, plan, until_ci, workers, Path(out) if out else None, progress)
+    return _run(
+        scenario,
+        plan,
+        until_ci=until_ci,
+        workers=workers,
+        out=Path(out) if out else None,
+        progress=progress,
+    )
 
 
 def resume(
@@ -68,7 +75,7 @@ def resume(
     if is_finished(folder):
         return read_result(folder)
     scenario, plan, until_ci = _kept(folder)
-    return _run(scenario, plan, until_ci, workers, folder, progress)
+    return _run(scenario, plan, until_ci=until_ci, workers=workers, out=folder, progress=progress)
 
 
 def _kept(folder: Path) -> tuple[Scenario, Plan, float | None]:
@@ -92,6 +99,7 @@ def _kept(folder: Path) -> tuple[Scenario, Plan, float | None]:
 def _run(
     scenario: Scenario,
     base: Plan,
+    *,
     until_ci: float | None,
     workers: int | None,
     out: Path | None,
@@ -112,7 +120,14 @@ def _run(
     folder = ChunkStore(out, agreed, {SCENARIO_FILE: text}) if out else None
     try:
         compile_s = warm_up(scenario)
-        study = _play(scenario, base, until_ci, workers, folder or Shelf(), progress)
+        study = _play(
+            scenario,
+            base,
+            until_ci=until_ci,
+            workers=workers,
+            store=folder or Shelf(),
+            progress=progress,
+        )
         result = ResultSet(
             scenario=scenario,
             study=study,
@@ -195,6 +210,7 @@ def warm_up(scenario: Scenario) -> float:
 def _play(
     scenario: Scenario,
     base: Plan,
+    *,
     until_ci: float | None,
     workers: int | None,
     store: Store,
