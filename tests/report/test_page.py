@@ -111,7 +111,7 @@ def test_the_numbers_are_those_of_the_summary(page_of, run_of, case):
     leakers, chance = summary["leakers"], summary["p_no_leaker"]
     strip = (
         f"Raid {objects} {objects} icbm-solid Got through {words.about(leakers['mean'], objects)} "
-        f"{words.about(leakers['low'], objects)} to {words.about(leakers['high'], objects)} "
+        f"{words.interval(leakers['low'], leakers['high'], objects)} "
         f"Chance of none {words.percent(chance['value'])}"
     ).replace("\u00a0", " ")
     assert strip in text

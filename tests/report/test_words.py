@@ -108,6 +108,12 @@ def test_duration(seconds, text):
     assert words.duration(seconds).replace(words.NBSP, " ") == text
 
 
+def test_interval():
+    assert words.interval(0.001, 2.63) == "0 to 2.6"
+    assert words.interval(0.0, 0.001) == "0 to under 0.01"
+    assert words.interval(255.25, 270.9, 300) == "255 to 271"
+
+
 def test_p_value():
     assert words.p_value(0.0001) == "p < 0.001"
     assert words.p_value(0.0312) == "p = 0.031"

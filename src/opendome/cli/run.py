@@ -1,11 +1,10 @@
 """`opendome run`: play a scenario, keep the run, say what came out."""
 
 import json
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,6 +12,7 @@ from opendome.cli.arguments import Json, Settings, complete_scenario
 
 if TYPE_CHECKING:
     from opendome.campaign.study import Progress
+    from opendome.results.result_set import ResultSet
 
 DEFAULT_SCENARIO = "golden-dome"
 RUNS = Path("runs")
@@ -30,13 +30,6 @@ class Asked(NamedTuple):
     seed: int | None
     chunk: int | None
     workers: int | None
-
-
-class Done(NamedTuple):
-    """A finished run: its document and its resolved scenario."""
-
-    summary: Mapping[str, Any]
-    scenario_text: str
 
 
 def run(
@@ -79,16 +72,15 @@ def run(
     Every finished chunk is kept, so that a run cut off at any moment can go on.
     """
     if resume is not None:
-        given = (scenario, trials, futures, until_ci, seed, chunk, out, settings)
+        given = (scenario, trials, futures, until_ci, seed, chunk, out, settings or None)
         _refuse_extras(any(value is not None for value in given))
-        done = _continue(resume, workers)
-        folder = resume
+        result = _continue(resume, workers)
     else:
         name = scenario or DEFAULT_SCENARIO
         asked = Asked(name, settings or [], trials, futures, until_ci, seed, chunk, workers)
-        folder, done = _start(asked, out)
-    page = None if no_report else _page(folder)
-    _tell(done, page, as_json=as_json)
+        result = _start(asked, out)
+    page = None if no_report or result.run_dir is None else _page(result.run_dir)
+    _tell(result, page, as_json=as_json)
 
 
 def _refuse_extras(extras: bool) -> None:
@@ -102,20 +94,19 @@ def _refuse_extras(extras: bool) -> None:
         )
 
 
-def _start(asked: Asked, out: Path | None) -> tuple[Path, Done]:
+def _start(asked: Asked, out: Path | None) -> "ResultSet":
     """Play a new run."""
     from opendome.scenario.loading import load
     from opendome.scenario.overrides import read_settings
 
-    _check_width(asked.until_ci)
     scenario = load(asked.scenario, changes=read_settings(asked.settings))
     folder = out or _new_folder(scenario.name)
-    _check_folder(folder)
+    _refuse_finished(folder)
 
-    def play(progress: "Progress | None") -> Done:
+    def play(progress: "Progress | None") -> "ResultSet":
         from opendome.results.run import run as play_run
 
-        result = play_run(
+        return play_run(
             scenario,
             trials=asked.trials,
             futures=asked.futures,
@@ -126,38 +117,19 @@ def _start(asked: Asked, out: Path | None) -> tuple[Path, Done]:
             out=folder,
             progress=progress,
         )
-        return Done(result.to_dict(), result.scenario.resolved_yaml())
-
-    return folder, _watched(folder, play)
-
-
-def _continue(folder: Path, workers: int | None) -> Done:
-    """Go on with a run that was cut off; a finished one is only told again."""
-    from opendome.results.folder import open_run
-    from opendome.results.run import is_finished
-    from opendome.results.run import resume as resume_run
-
-    if is_finished(folder):
-        typer.echo(f"{folder} is finished; nothing is left to play", err=True)
-        stored = open_run(folder)
-        return Done(stored.summary, stored.scenario_text)
-
-    def play(progress: "Progress | None") -> Done:
-        result = resume_run(folder, workers=workers, progress=progress)
-        return Done(result.to_dict(), result.scenario.resolved_yaml())
 
     return _watched(folder, play)
 
 
-def _check_width(until_ci: float | None) -> None:
-    from opendome.quantities.errors import OpendomeError
+def _continue(folder: Path, workers: int | None) -> "ResultSet":
+    """Go on with a run that was cut off; a finished one is only told again."""
+    from opendome.results.folder import is_finished
+    from opendome.results.run import resume
 
-    if until_ci is not None and not 0.0 < until_ci < float("inf"):
-        raise OpendomeError(
-            got=f"--until-ci {until_ci:g}",
-            allowed="a number of objects above 0",
-            do="give the half-width you need, for example --until-ci 0.2",
-        )
+    if is_finished(folder):
+        typer.echo(f"{folder} is finished; nothing is left to play", err=True)
+        return resume(folder)
+    return _watched(folder, lambda tell: resume(folder, workers=workers, progress=tell))
 
 
 def _new_folder(name: str) -> Path:
@@ -171,29 +143,22 @@ def _new_folder(name: str) -> Path:
     return folder
 
 
-def _check_folder(folder: Path) -> None:
-    """Refuse a folder that holds a finished run or somebody else's files."""
-    from opendome.campaign.store import PLAN_FILE
+def _refuse_finished(folder: Path) -> None:
+    """A finished run is never written over."""
     from opendome.quantities.errors import OpendomeError
-    from opendome.results.run import is_finished
+    from opendome.results.folder import is_finished
 
-    if folder.exists() and not folder.is_dir():
-        got = f"{folder}: a file"
-    elif is_finished(folder):
-        got = f"{folder}: a finished run"
-    elif folder.is_dir() and any(folder.iterdir()) and not (folder / PLAN_FILE).exists():
-        got = f"{folder}: a folder with other files in it"
-    else:
-        return
-    raise OpendomeError(
-        got=got,
-        allowed="a new or empty folder, or one that holds the same run cut off",
-        do="choose another --out",
-    )
+    if is_finished(folder):
+        raise OpendomeError(
+            got=f"{folder}: a finished run",
+            allowed="a new or empty folder, or one that holds the same run cut off",
+            do=f"choose another --out, or show this one: opendome run --resume {folder}",
+        )
 
 
-def _watched(folder: Path, play: "Callable[[Progress | None], Done]") -> Done:
+def _watched(folder: Path, play: "Callable[[Progress | None], ResultSet]") -> "ResultSet":
     """Play with a progress bar on a terminal; say how to go on when it is cut off."""
+    from opendome.campaign.store import PLAN_FILE
     from opendome.cli.progress import bar, warn_when_cold
 
     warn_when_cold()
@@ -201,54 +166,40 @@ def _watched(folder: Path, play: "Callable[[Progress | None], Done]") -> Done:
         with bar("playing") as progress:
             return play(progress)
     except KeyboardInterrupt:
-        typer.echo(f"interrupted; {_how_to_go_on(folder)}", err=True)
+        begun = (folder / PLAN_FILE).exists()
+        go_on = f"what was finished is kept; go on with: opendome run --resume {folder}"
+        typer.echo(f"interrupted; {go_on if begun else 'nothing had begun'}", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    except OSError as problem:
-        raise _no_room(folder, problem, _how_to_go_on(folder)) from problem
-
-
-def _how_to_go_on(folder: Path) -> str:
-    """The next step after a run was cut off, by what its folder holds."""
-    from opendome.campaign.store import PLAN_FILE
-    from opendome.results.folder import SCENARIO_FILE
-
-    if (folder / PLAN_FILE).exists() and (folder / SCENARIO_FILE).exists():
-        return f"what was finished is kept; go on with: opendome run --resume {folder}"
-    return "nothing had been finished; start again, or choose another --out"
-
-
-def _no_room(folder: Path, problem: OSError, do: str) -> Exception:
-    from opendome.quantities.errors import OpendomeError
-
-    return OpendomeError(
-        got=f"{folder}: {problem.strerror or problem}",
-        allowed="a folder that can be written, on a disk with room",
-        do=do,
-    )
 
 
 def _page(folder: Path) -> Path:
     """Write the report of a finished run."""
+    from opendome.quantities.errors import OpendomeError
     from opendome.report.page import write_report
 
     try:
         return write_report(folder)
     except OSError as problem:
-        do = f"the run itself is kept; when there is room: opendome report {folder}"
-        raise _no_room(folder, problem, do) from problem
+        raise OpendomeError(
+            got=f"{folder}: a report that cannot be written ({problem.strerror or problem})",
+            allowed="a folder that can be written, on a disk with room",
+            do=f"the run itself is kept; when there is room: opendome report {folder}",
+        ) from problem
 
 
-def _tell(done: Done, page: Path | None, *, as_json: bool) -> None:
+def _tell(result: "ResultSet", page: Path | None, *, as_json: bool) -> None:
+    """Print the result on standard output."""
+    summary = result.to_dict()
     if as_json:
-        typer.echo(json.dumps(done.summary, indent=1, allow_nan=False, default=float))
+        typer.echo(json.dumps(summary, indent=1, allow_nan=False, default=float))
         return
     from rich.console import Console
 
     from opendome.report.summary import show_summary
 
     show_summary(
-        done.summary,
-        Console(file=sys.stdout),
-        scenario_text=done.scenario_text,
+        summary,
+        Console(),
+        scenario_text=result.scenario.resolved_yaml(),
         page=None if page is None else str(page),
     )

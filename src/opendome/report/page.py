@@ -85,6 +85,9 @@ def render(run: StoredRun) -> str:
         steps=steps(summary),
         link_words=LINK_WORDS,
         sources=sources(summary),
+        leakers_range=words.interval(
+            summary["leakers"]["low"], summary["leakers"]["high"], summary["raid"]["objects"]
+        ),
         p_range=words.percent_range(summary["p_no_leaker"]["low"], summary["p_no_leaker"]["high"]),
         rounds=sum(float(use["rounds"]) for use in summary["layers"].values()),
         folder=run.folder.resolve().name,

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from opendome.report.inputs import Inputs
-from opendome.report.story import Step, leans, steps
-from opendome.report.words import MINUS, amount, duration, explanation, headline, p_value
+from opendome.report.story import leans, steps
+from opendome.report.words import MINUS, amount, duration, explanation, headline, interval, p_value
 
 BAR = "█"
 BAR_WIDTH = 30
@@ -68,19 +68,16 @@ def _fates(summary: Mapping[str, Any]) -> Table:
             left = max(0.0, edge)
         style = COLOURS.get(step.kind, LINK_COLOUR)
         indent = "  " if step.kind == "link" else ""
-        interval = "" if step.low is None or step.high is None else _range(step)
+        known = step.low is not None and step.high is not None
+        width = interval(step.low or 0.0, step.high or 0.0) if known else ""
         bar = " " * _cells(left, whole) + BAR * (
             _cells(left + step.mean, whole) - _cells(left, whole)
         )
         table.add_row(
-            Text(indent + step.label, style=style), amount(step.mean), interval,
+            Text(indent + step.label, style=style), amount(step.mean), width,
             Text(bar.ljust(BAR_WIDTH), style=style),
         )  # fmt: skip
     return table
-
-
-def _range(step: Step) -> str:
-    return f"{amount(step.low or 0.0)} to {amount(step.high or 0.0)}"
 
 
 def _cells(value: float, whole: float) -> int:
@@ -110,13 +107,17 @@ def _leans(summary: Mapping[str, Any], inputs: Inputs) -> Table | None:
     found = leans(summary)
     if not found:
         return None
-    table = _table("What the result leans on", "", "rank correlation", "", "range")
+    table = _table("What the result leans on", "", "rank correlation", "adjusted p", "range")
     for lean in found:
         rho = f"{lean['rank_correlation']:+.2f}".replace("-", MINUS)
         path = lean["input"]
         name, text = Text(inputs.name(path)), Text(inputs.text(path))
-        table.add_row(name, rho, p_value(lean["p_value"]), text)
+        table.add_row(name, rho, p_value(lean["p_adjusted"]), text)
     return table
+
+
+def _reached(until: Mapping[str, Any]) -> str:
+    return "reached" if until["reached"] else "not reached"
 
 
 def _facts(summary: Mapping[str, Any]) -> list[str]:
@@ -126,6 +127,9 @@ def _facts(summary: Mapping[str, Any]) -> list[str]:
         f"{duration(timing['total'])}; digest {summary['digest'][:16]}",
         f"{len(summary['sources'])} sources; {len(summary['unverified_inputs'])} unverified inputs",
     ]
+    until = summary["until_ci"]
+    if until is not None:
+        lines.append(f"interval of {until['asked']:g} to either side: {_reached(until)}")
     if spread["luck"] + spread["futures"] > 0.0:
         lines.append(
             f"spread between trials: {spread['luck']:.0%} luck, {spread['futures']:.0%} future"

@@ -11,6 +11,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 SECONDS_PER_MINUTE = 60
 MANY = 100
+LEAST = 0.005  # smaller counts have no digits worth showing
 KILLED = "killed"
 # fates that are not a leak, in the order in which they are taken from the raid
 STOPPED = ("failed by itself", "ignored as harmless")
@@ -42,7 +43,7 @@ def amount(value: float) -> str:
     size = abs(value)
     if size == 0.0:
         return "0"
-    if size < 0.005:
+    if size < LEAST:
         return "under 0.01" if value > 0.0 else "about 0"
     if size < 0.995:
         return f"{value:.2f}".rstrip("0")
@@ -54,6 +55,11 @@ def about(value: float, whole: int) -> str:
     if whole >= MANY and value >= 9.5 and round(value) != whole:
         return f"{value:,.0f}"
     return amount(value)
+
+
+def interval(low: float, high: float, whole: int = 0) -> str:
+    """Two mean counts out of `whole`; a low end that rounds to nothing is 0."""
+    return f"{about(low if low >= LEAST else 0.0, whole)} to {about(high, whole)}"
 
 
 def percent(share: float) -> str:
@@ -104,9 +110,7 @@ def headline(summary: Mapping[str, Any]) -> str:
     objects, trials = int(summary["raid"]["objects"]), int(summary["trials"])
     leakers, chance = summary["leakers"], summary["p_no_leaker"]
     mean = float(leakers["mean"])
-    interval = (
-        f"95{NBSP}% interval {about(leakers['low'], objects)} to {about(leakers['high'], objects)}"
-    )
+    width = f"95{NBSP}% interval {interval(leakers['low'], leakers['high'], objects)}"
     none = f"{percent(chance['value'])} ({percent_range(chance['low'], chance['high'])})"
     if chance["value"] == 0.0:
         none = f"at most {percent(chance['high'])}"
@@ -124,7 +128,7 @@ def headline(summary: Mapping[str, Any]) -> str:
     if mean == objects:
         return f"All {missiles(objects)} got through, in every one of {trials:,} trials."
     return (
-        f"Of {missiles(objects)}, {about(mean, objects)} got through on average ({interval}); "
+        f"Of {missiles(objects)}, {about(mean, objects)} got through on average ({width}); "
         f"the chance that none does is {none}."
     )
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from opendome.report.drawing import Plate, panel, sheet, to_svg
 from opendome.report.palette import INK, LEAK, MUTED, STOP
 from opendome.report.story import Story
-from opendome.report.words import amount, percent
+from opendome.report.words import amount, interval, percent
 
 BARS_MAX = 61
 HEIGHT_IN = 2.5
@@ -64,7 +64,7 @@ def _mean(axes: Axes, leakers: Mapping[str, float], end: float, height: float) -
     axes.plot([mean], [height], color=INK, marker="o", markersize=4.6)
     left = mean > 0.6 * end
     axes.annotate(
-        f"mean {amount(mean)} ({amount(low)} to {amount(high)})",
+        f"mean {amount(mean)} ({interval(low, high)})",
         (low if left else high, height),
         xytext=(-7 if left else 7, 0),
         textcoords="offset points",

@@ -7,18 +7,19 @@ from matplotlib.axes import Axes
 
 from opendome.report.drawing import SMALL_PT, Plate, panel, sheet, to_svg
 from opendome.report.inputs import Inputs
-from opendome.report.palette import FAINT, INK, LEAK, MUTED, STOP
+from opendome.report.palette import FAINT, INK, LEAK, MUTED, PAPER, STOP
 from opendome.report.story import Story
 from opendome.report.words import MINUS, p_value
 
 ROW_IN = 0.34
+SURE = 0.05  # adjusted p-value up to which a bar is filled
 LEFT_IN, RIGHT_IN = 2.75, 1.15
 CAPTION = (
     "Rank correlation (Spearman) between the value an uncertain input takes in a future and the "
     "mean number of missiles that get through in it. Blue: more of it, fewer get through. Red: "
     "more of it, more get through. Under the name: the range it was drawn from. p: chance of a "
-    "correlation this strong if the input did not matter; among many inputs, some look strong by "
-    "chance."
+    "correlation this strong somewhere among all uncertain inputs if none of them mattered (Holm); "
+    "a hollow bar may well be chance."
 )
 
 
@@ -42,9 +43,14 @@ def draw(story: Story) -> Plate:
     axes.set_axisbelow(True)
     for row, lean in enumerate(found):
         rho = float(lean["rank_correlation"])
-        axes.barh(row + 0.5, rho, height=0.46, color=LEAK if rho > 0.0 else STOP, linewidth=0.0)
+        p = float(lean["p_adjusted"])
+        colour = LEAK if rho > 0.0 else STOP
+        axes.barh(
+            row + 0.5, rho, height=0.46, facecolor=colour if p <= SURE else PAPER,
+            edgecolor=colour, linewidth=0.8,
+        )  # fmt: skip
         _label(axes, row, inputs.name(lean["input"]), inputs.text(lean["input"]))
-        _value(axes, row, rho, float(lean["p_value"]))
+        _value(axes, row, rho, p)
     axes.axvline(0.0, color=FAINT, linewidth=0.8)
     description = _describe(found)
     return Plate(
@@ -83,5 +89,9 @@ def _value(axes: Axes, row: int, rho: float, p: float) -> None:
 
 
 def _describe(found: Sequence[Mapping[str, Any]]) -> str:
-    parts = [f"{lean['input']} {float(lean['rank_correlation']):+.2f}" for lean in found]
+    parts = [
+        f"{lean['input']} {float(lean['rank_correlation']):+.2f}"
+        f"{'' if float(lean['p_adjusted']) <= SURE else ' (may be chance)'}"
+        for lean in found
+    ]
     return f"Bars of rank correlation: {', '.join(parts)}."

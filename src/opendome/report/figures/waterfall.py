@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from opendome.report.drawing import SMALL_PT, Plate, panel, sheet, to_svg
 from opendome.report.palette import FAINT, INK, LEAK, LEAK_LIGHT, MUTED, layer_colour
 from opendome.report.story import Step, Story, steps
-from opendome.report.words import amount
+from opendome.report.words import amount, interval
 
 ROW_IN = 0.235
 LEFT_IN, RIGHT_IN = 1.95, 1.35
@@ -79,7 +79,7 @@ def _label(axes: Axes, step: Step, row: float, *, strong: bool) -> None:
     )  # fmt: skip
     if step.low is not None and step.high is not None:
         axes.annotate(
-            f"({amount(step.low)} to {amount(step.high)})",
+            f"({interval(step.low, step.high)})",
             (1.0, row),
             xytext=(35, 0),
             ha="left",
