@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SCENARIO = "golden-dome"
 RUNS = Path("runs")
-INTERRUPTED = 130
+INTERRUPTED = 130  # exit status of a shell's command after Ctrl-C
 
 
 class Asked(NamedTuple):
