@@ -48,7 +48,7 @@ def decorators(node):
 
 
 def is_kernel(node):
-    return "kernel" in decorators(node)
+    return bool({"kernel", "table_kernel"} & decorators(node))
 
 
 def lines_of(node):
