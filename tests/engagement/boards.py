@@ -45,6 +45,21 @@ def random_information(rng: np.random.Generator, looks: int, ranging: np.ndarray
     return table
 
 
+def random_looks(rng: np.random.Generator, launch, sensors: int, flight_s: float) -> list:
+    """Looks of random sensors: (object, time, sensor, chance), sorted."""
+    look_rows = []
+    for obj in range(len(launch)):
+        for sensor in range(sensors):
+            if rng.random() < 0.25:
+                continue
+            begin = rng.uniform(20.0, 200.0)
+            end = min(flight_s, begin + rng.uniform(20, 300))
+            times = launch[obj] + np.arange(begin, end, rng.uniform(2.0, 15.0))
+            p = rng.uniform(0.3, 1.0)
+            look_rows += [(obj, t, sensor, p) for t in times]
+    return sorted(look_rows)
+
+
 def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers=2) -> Board:
     """A board of everything at random: late tracks, gaps, empty stocks, harmless objects."""
     rng = np.random.default_rng(seed)
@@ -53,18 +68,7 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
     launch = np.sort(rng.uniform(0.0, 60.0, objects))
     paths = [arc(rng, samples, step_s) for _ in range(objects)]
     ranging = rng.random(sensors) < 0.4
-    look_rows = []
-    for obj in range(objects):
-        for sensor in range(sensors):
-            if rng.random() < 0.25:
-                continue
-            begin = rng.uniform(20.0, 200.0)
-            times = launch[obj] + np.arange(
-                begin, min(flight_s, begin + rng.uniform(20, 300)), rng.uniform(2.0, 15.0)
-            )
-            p = rng.uniform(0.3, 1.0)
-            look_rows += [(obj, t, sensor, p) for t in times]
-    look_rows.sort()
+    look_rows = random_looks(rng, launch, sensors, flight_s)
     owner = np.array([row[0] for row in look_rows], np.int64)
     look_t = np.array([row[1] for row in look_rows])
     look_sensor = np.array([row[2] for row in look_rows], np.int32)

@@ -46,7 +46,7 @@ def test_one_target_n_shots(salvo, expected):
 
 
 def test_common_mode_caps_what_shots_can_do():
-    """WK-2: 0.95 x (1 - 0.44^4) = 91.44 %: tracking that fails for all shots is not repaired by more."""
+    """WK-2: 0.95 x (1 - 0.44^4) = 91.44 %: more shots do not repair a track that is missing."""
     fates, _ = leakers(warheads=1, p_seen=0.95, p_kill=0.56, salvo=4)
     assert_close(float((fates == Fate.KILLED).mean()), 0.95 * (1.0 - 0.44**4))
     assert_close(float((fates == Fate.NEVER_DETECTED).mean()), 0.05)

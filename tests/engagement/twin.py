@@ -388,7 +388,7 @@ class Twin:
         return max(chances, default=-math.inf) < known_t + self.r.cycle_s
 
     def best_option(self, node, obj, now):
-        """(intercept, shooter, launch, number of options) of the earliest intercept that cannot wait."""
+        """(intercept, shooter, launch, options) of the earliest intercept that cannot wait."""
         if now > self.b.objects["last_order_t_s"][obj]:
             return None
         found = []
