@@ -58,6 +58,9 @@ def test_explanation():
         "Interceptors killed 6.5 on average: sbi 5 and upper 1.5. Of those that got through, "
         "60 % were within reach of no interceptor and 30 % were shot at and missed."
     )
+    layers = {"a": {"kills": 2.0}, "b": {"kills": 0.001}}
+    assert ", nearly all by a. " in words.explanation(summary(fates=fates, layers=layers))
+    assert ", all by a. " in words.explanation(summary(fates=fates, layers={"a": {"kills": 2.0}}))
     only = dict.fromkeys(fates, 0.0)
     text = words.explanation(summary(fates=only, layers={"a": {"kills": 0.0}}))
     assert text == "No interceptor killed anything. Nothing got through."

@@ -11,8 +11,9 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 SECONDS_PER_MINUTE = 60
 MANY = 100
+WORTH_NAMING = 0.01  # share of the kills from which a layer is named in a sentence
 LEAST = 0.005  # smaller counts have no digits worth showing
-KILLED = "killed"
+KILLED, MISSED = "killed", "missed"  # results of a shot; the first is a fate too
 # fates that are not a leak, in the order in which they are taken from the raid
 STOPPED = ("failed by itself", "ignored as harmless")
 # first broken link of a leaker -> what to say of those that met it
@@ -146,11 +147,11 @@ def _kills(summary: Mapping[str, Any]) -> str:
         return "There was no interceptor to fire."
     if total == 0.0:
         return "No interceptor killed anything."
-    active = sorted((name for name in kills if kills[name] > 0.0), key=lambda n: -kills[n])
+    worth = (name for name in kills if kills[name] >= WORTH_NAMING * total)
+    active = sorted(worth, key=lambda name: -kills[name])
     if len(active) == 1:
-        return (
-            f"Interceptors killed {about(total, objects)} on average, all of them by {active[0]}."
-        )
+        part = "all" if kills[active[0]] == total else "nearly all"
+        return f"Interceptors killed {about(total, objects)} on average, {part} by {active[0]}."
     named = [f"{name} {about(kills[name], objects)}" for name in active]
     return f"Interceptors killed {about(total, objects)} on average: {joined(named)}."
 

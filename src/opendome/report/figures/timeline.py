@@ -20,7 +20,7 @@ from opendome.report.drawing import (
 )
 from opendome.report.palette import CHAIN, FAINT, INK, LEAK, LEAK_LIGHT, MUTED
 from opendome.report.story import Story
-from opendome.report.words import BROKEN, KILLED, STOPPED, joined
+from opendome.report.words import BROKEN, KILLED, MISSED, STOPPED, joined
 
 # link -> its first and last moment in the ledger, in the order of the chain
 LINKS = {
@@ -78,9 +78,9 @@ def draw(story: Story) -> Plate:
     head = 1.25 if named else ROW_IN * 1.25 / ROW_THIN_IN
     rows = list(_rows(found, head))
     depth = rows[-1][0] + 1.0 if rows else 1.0
-    figure = sheet(TOP_IN + BOTTOM_IN + depth * row_in)
+    figure = sheet(TOP_IN + BOTTOM_IN + (depth + 0.5) * row_in)
     axes = panel(figure, left=LEFT_IN, right=0.15, top=TOP_IN, bottom=BOTTOM_IN)
-    axes.set_ylim(depth - 0.3, -0.3)
+    axes.set_ylim(depth + 0.2, -0.3)
     axes.set_xlim(0.0, _longest_min(story))
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -203,12 +203,14 @@ def _shots(axes: Axes, sketch: Sketch, story: Story, obj: int, launch_s: float, 
     shots = story.example_shots
     mine = shots["object"] == story.example["object"][obj]
     at = (shots["intercept_t_s"][mine] - launch_s) / 60.0
-    dead = shots["result"][mine] == KILLED
+    dead, missed = (shots["result"][mine] == result for result in (KILLED, MISSED))
     size = 3.8 if row.named else 0.9
     place = np.full(at.size, row.middle)
     sketch.dots(at[dead], place[dead], colour=INK, size=size, level=ABOVE)
     if row.named:
-        axes.plot(at[~dead], place[~dead], color=INK, marker="x", markersize=size, linestyle="none")
+        axes.plot(
+            at[missed], place[missed], color=INK, marker="x", markersize=size, linestyle="none"
+        )
 
 
 def _key(figure: Figure) -> None:

@@ -20,7 +20,7 @@ from opendome.report.drawing import (
 )
 from opendome.report.palette import BOOST, FAINT, INK, LAND, LEAK, MUTED, PAPER, RULE, STOP
 from opendome.report.story import Story, Table, rows
-from opendome.report.words import KILLED
+from opendome.report.words import KILLED, MISSED
 from opendome.scenario.geography import unit_vector
 from opendome.scenario.places import countries, outlines
 
@@ -224,11 +224,11 @@ def _meetings(axes: Axes, sketch: Sketch, story: Story, centre: float) -> None:
     ]
     lat, lon = np.array(place).T
     _ways(sketch, story, lat, lon, centre)
-    dead = shots["result"] == KILLED
+    dead, missed = (shots["result"] == result for result in (KILLED, MISSED))
     x = near(lon, centre)
     if story.objects <= FEW:
         mark: dict[str, Any] = {"color": INK, "linestyle": "none", "zorder": 3.0}
-        axes.plot(x[~dead], lat[~dead], marker="x", markersize=3.6, markeredgewidth=0.7, **mark)
+        axes.plot(x[missed], lat[missed], marker="x", markersize=3.6, markeredgewidth=0.7, **mark)
     size = 3.6 if story.objects <= FEW else 1.3
     sketch.dots(x[dead], lat[dead], colour=INK, size=size, level=MEETINGS)
 
