@@ -18,7 +18,7 @@ DIFFERENT = 1
 def reproduce(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads.  [default: all cores]")
+        int | None, typer.Option(min=1, help="Threads; all cores when left out.")
     ] = None,
     as_json: Json = False,
 ) -> None:

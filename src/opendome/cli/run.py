@@ -36,7 +36,7 @@ def run(
     scenario: Annotated[
         str | None,
         typer.Argument(
-            help=f"A file, or a built-in name.  [default: {DEFAULT_SCENARIO}]",
+            help=f"A file, or a built-in name; {DEFAULT_SCENARIO} when left out.",
             autocompletion=complete_scenario,
         ),
     ] = None,
@@ -53,12 +53,12 @@ def run(
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all draws.")] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads.  [default: all cores]")
+        int | None, typer.Option(min=1, help="Threads; all cores when left out.")
     ] = None,
     chunk: Annotated[int | None, typer.Option(min=1, help="Trials kept together on disk.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder to keep the run in.  [default: runs/SCENARIO-TIME]"),
+        typer.Option(help="Folder to keep the run in; runs/SCENARIO-TIME when left out."),
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Go on with a run that was cut off.")

@@ -13,6 +13,7 @@ from opendome.report.words import BROKEN, KILLED, STOPPED
 from opendome.results.folder import StoredRun
 
 Table = Mapping[str, npt.NDArray[Any]]
+SURE = 0.05  # adjusted p-value up to which a correlation is hardly chance
 EXAMPLE = 0  # the trial whose looks and paths a run keeps
 
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from opendome.report.inputs import Inputs
-from opendome.report.story import leans, steps
+from opendome.report.story import SURE, leans, steps
 from opendome.report.words import MINUS, amount, duration, explanation, headline, interval, p_value
 
 BAR = "█"
@@ -107,7 +107,9 @@ def _leans(summary: Mapping[str, Any], inputs: Inputs) -> Table | None:
     found = leans(summary)
     if not found:
         return None
-    table = _table("What the result leans on", "", "rank correlation", "adjusted p", "range")
+    chance = all(lean["p_adjusted"] > SURE for lean in found)
+    title = f"What the result leans on{' (each may be chance)' if chance else ''}"
+    table = _table(title, "", "rank correlation", "adjusted p", "range")
     for lean in found:
         rho = f"{lean['rank_correlation']:+.2f}".replace("-", MINUS)
         path = lean["input"]

@@ -8,11 +8,10 @@ from matplotlib.axes import Axes
 from opendome.report.drawing import SMALL_PT, Plate, panel, sheet, to_svg
 from opendome.report.inputs import Inputs
 from opendome.report.palette import FAINT, INK, LEAK, MUTED, PAPER, STOP
-from opendome.report.story import Story
+from opendome.report.story import SURE, Story
 from opendome.report.words import MINUS, p_value
 
 ROW_IN = 0.34
-SURE = 0.05  # adjusted p-value up to which a bar is filled
 LEFT_IN, RIGHT_IN = 2.75, 1.15
 CAPTION = (
     "Rank correlation (Spearman) between the value an uncertain input takes in a future and the "
