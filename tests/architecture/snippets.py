@@ -15,16 +15,20 @@ that follows a `console` block shows what the commands print; after a change of 
 plays them in full and writes the outputs again.
 """
 
+import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from opendome.cli.main import main as opendome_main
 from opendome.scenario.loading import load
 
 RUNNABLE = ("console", "sh", "python", "yaml")
@@ -33,6 +37,7 @@ TRIALS, FUTURES = 10, 5
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```\s*$", re.M | re.S)
 EXCUSE = re.compile(r"<!-- not run: (.{10,}) -->\s*\Z")
 SHOWN = re.compile(r"^```console\n((?:(?!```).*\n)+)```\n\n```text\n((?:(?!```).*\n)*)```$", re.M)
+PLAIN = re.compile(r"opendome\b(?:\"[^\"]*\"|[^|<>&;$`\"])*$")
 OF_A_CLONE = re.compile(r"^(?:pip install uv && )?uv run ")
 
 
@@ -89,7 +94,7 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run one command line in a folder."""
     here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
-        ["bash", "-ec", command],
+        ["bash", "-eo", "pipefail", "-c", command],
         cwd=folder,
         env={**os.environ, "PATH": here, "NO_COLOR": "1", "COLUMNS": "80"},
         capture_output=True,
@@ -99,12 +104,32 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def call(command: str) -> tuple[int, str]:
+    """Run one `opendome` command in this process: exit status, and all it said."""
+    heard = io.StringIO()
+    before = sys.argv
+    sys.argv = shlex.split(command, comments=True)
+    try:
+        with redirect_stdout(heard), redirect_stderr(heard):
+            opendome_main()
+        status = 0
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    finally:
+        sys.argv = before
+    return status, heard.getvalue()
+
+
 def run_commands(block: Block, folder: Path) -> None:
-    """Run every command of a block; each must end well."""
-    for command in filter(is_for_here, commands(block)):
-        done = shell(shrink(command), folder)
-        assert done.returncode == 0, f"line {block.line}: {command}\n{done.stdout}{done.stderr}"
-        assert "Traceback" not in done.stderr, done.stderr
+    """Run every command of a block; each must end well. Only what needs a shell gets one."""
+    for command in map(shrink, filter(is_for_here, commands(block))):
+        if PLAIN.match(command):
+            status, said = call(command)
+        else:
+            done = shell(command, folder)
+            status, said = done.returncode, done.stdout + done.stderr
+        assert status == 0, f"line {block.line}: {command}\n{said}"
+        assert "Traceback" not in said, said
 
 
 def run_yaml(block: Block, folder: Path) -> None:

@@ -232,6 +232,8 @@ def test_the_runner_finds_what_must_run():
 def test_the_runner_catches_what_does_not_run(tmp_path):
     with pytest.raises(AssertionError, match="line 1"):
         snippets.run_page("```console\n$ opendome check nowhere.yaml\n```\n", tmp_path)
+    with pytest.raises(AssertionError, match="nowhere"):
+        snippets.run_page("```console\n$ opendome check nowhere.yaml | cat\n```\n", tmp_path)
     with pytest.raises(ZeroDivisionError):
         snippets.run_page("```python\n1 / 0\n```\n", tmp_path)
     with pytest.raises(Exception, match="raid"):
