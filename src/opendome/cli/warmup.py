@@ -11,13 +11,10 @@ def warmup() -> None:
     """Compile every kernel that a run needs, so that the first run need not wait."""
     from opendome.cli.progress import warn_when_cold
     from opendome.compiled import cache_root
-    from opendome.engagement.geometry import lay_out
-    from opendome.engagement.play import play
+    from opendome.results.run import warm_up
     from opendome.scenario.loading import load
 
     begun = time.perf_counter()
     warn_when_cold()
-    scenario = load(SCENARIO)
-    geometry = lay_out(scenario, 0)
-    play(geometry.board, geometry.rules, seed=scenario.seed, first_trial=0, trials=1)
+    warm_up(load(SCENARIO))
     typer.echo(f"ready after {time.perf_counter() - begun:.1f} s; kernels in {cache_root()}")

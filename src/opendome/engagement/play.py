@@ -22,7 +22,7 @@ def play(board: Board, rules: Rules, *, seed: int, first_trial: int, trials: int
     """
     objects = board.objects.size
     nodes = board.arrival_start.shape[0]
-    room = SHOTS_PER_OBJECT_AT_FIRST * objects
+    room = SHOTS_PER_OBJECT_AT_FIRST * max(1, objects)
     books: list[Book] = []
     done = 0
     while done < trials:

@@ -14,6 +14,7 @@ from opendome.compiled import closure_digest, is_warm
 from opendome.engagement.geometry import lay_out
 from opendome.engagement.kernels.trial import play_batch
 from opendome.engagement.play import play
+from opendome.engagement.warm import compile_trial_beside
 from opendome.quantities.errors import OpendomeError
 from opendome.results.credibility import card
 from opendome.results.example import tell
@@ -202,7 +203,8 @@ def warm_up(scenario: Scenario) -> float:
     if is_warm(play_batch):
         return 0.0
     begun = time.perf_counter()
-    geometry = lay_out(scenario, 0)
+    with compile_trial_beside():
+        geometry = lay_out(scenario, 0)
     play(geometry.board, geometry.rules, seed=scenario.seed, first_trial=0, trials=1)
     return time.perf_counter() - begun
 
