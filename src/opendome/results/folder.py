@@ -236,6 +236,7 @@ def query(folder: str | Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]
             base.unregister("stored")
         for setting in _LOCKS:
             base.execute(f"SET {setting}")
+        sql.encode()  # a text that is none cannot be asked
         statements = base.extract_statements(sql)
         if len(statements) != 1 or statements[0].type.name not in ASKS:
             raise _unanswered(run.folder, "not one question")
