@@ -1,0 +1,98 @@
+"""The command part of a scenario."""
+
+import pytest
+from pydantic import ValidationError
+
+from opendome.command.spec import UNLIMITED, CommandSpec, DoctrineSpec
+
+GIVEN = {
+    "cycle": "5 s",
+    "confirm": "20..60 s",
+    "assessment_delay": "10 s",
+    "p_false_kill": 0.1,
+    "p_false_miss": "0.05..0.15",
+    "commit_sigma": "20 km",
+    "harmless_sigmas": 3,
+}
+
+
+def spec(**changes):
+    return CommandSpec.model_validate(GIVEN | changes)
+
+
+def test_a_model_has_every_value_in_base_units():
+    model = spec().realise(lambda name, value: value.middle)
+    assert (model.cycle_s, model.confirm_s, model.commit_sigma_m) == (5.0, 40.0, 20_000.0)
+    assert (model.p_false_kill, model.p_false_miss) == (0.1, pytest.approx(0.1))
+    assert (model.assessment_delay_s, model.harmless_sigmas) == (10.0, 3.0)
+
+
+def test_each_value_is_asked_for_once_under_its_own_name():
+    asked = []
+    spec().realise(lambda name, value: asked.append(name) or value.quantile(0.25))
+    assert asked == list(GIVEN)
+
+
+def test_values_do_not_change_places():
+    """Each name lands in the field of its own name."""
+    picked = {name: float(place + 1) for place, name in enumerate(GIVEN)}
+    model = spec().realise(lambda name, value: picked[name])
+    for name in GIVEN:
+        field = next(f for f in vars(model) if f.startswith(name))
+        assert getattr(model, field) == picked[name], name
+
+
+@pytest.mark.parametrize(
+    ("given", "salvo", "salvos_max"),
+    [
+        (None, 1, 1),
+        ("shoot-look-shoot", 1, UNLIMITED),
+        ({"salvo": 2}, 2, 1),
+        ({"salvo": 2, "looks": 3}, 2, 3),
+        ({"looks": "unlimited"}, 1, UNLIMITED),
+    ],
+)
+def test_doctrine(given, salvo, salvos_max):
+    command = spec(**({} if given is None else {"doctrine": {"ground": given}}))
+    doctrine = command.doctrine_of("ground")
+    assert (doctrine.salvo, doctrine.salvos_max) == (salvo, salvos_max)
+    assert command.doctrine_of("other") == spec().doctrine_of("anything")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cycle": "5 km"},
+        {"cycle": "5"},
+        {"cycle": "0 s"},
+        {"cycle": "-5 s"},
+        {"confirm": "-1 s"},
+        {"assessment_delay": "-1 s"},
+        {"commit_sigma": "-1 km"},
+        {"harmless_sigmas": -1},
+        {"p_false_kill": 1.5},
+        {"p_false_miss": "0.9..0.1"},
+        {"commit_sigma": "nan km"},
+        {"doctrine": {"ground": "shoot"}},
+        {"doctrine": {"ground": {"salvo": 0}}},
+        {"doctrine": {"ground": {"salvo": 17}}},
+        {"doctrine": {"ground": {"looks": "many"}}},
+        {"doctrine": {"ground": {"looks": 0}}},
+        {"doctrine": {"ground": {"looks": -1}}},
+        {"doctrine": {"ground": {"shots": 2}}},
+        {"sycle": "5 s"},
+    ],
+)
+def test_what_is_refused(changes):
+    with pytest.raises(ValidationError):
+        spec(**changes)
+
+
+@pytest.mark.parametrize("name", sorted(GIVEN))
+def test_nothing_may_be_left_out(name):
+    with pytest.raises(ValidationError):
+        CommandSpec.model_validate({k: v for k, v in GIVEN.items() if k != name})
+
+
+def test_a_doctrine_alone():
+    assert DoctrineSpec().realise().salvo == 1
