@@ -1,4 +1,4 @@
-"""The engine equals its twin on the built-in scenarios, with fewer missiles so that it stays quick."""
+"""The engine equals its twin on the built-in scenarios, with few missiles so that it is quick."""
 
 import pytest
 
