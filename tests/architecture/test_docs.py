@@ -21,7 +21,10 @@ from .tree import DOCS, ROOT, short
 
 INDEX = DOCS / "index.md"
 PAGES = sorted(DOCS.rglob("*.md"))
-FRONT = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SCOPE.md", "SECURITY.md")]
+FRONT = [
+    ROOT / name
+    for name in ("README.md", "benchmarks/README.md", "CONTRIBUTING.md", "SCOPE.md", "SECURITY.md")
+]
 MODELS = sorted((DOCS / "models").glob("*.md"))
 TYPED = [ROOT / "README.md", *sorted(DOCS.glob("tutorial/*.md")), *sorted(DOCS.glob("how-to/*.md"))]
 
