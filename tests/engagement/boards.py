@@ -1,4 +1,4 @@
-"""Boards made by hand: random ones for the twin, and pinned ones with known answers."""
+"""Random boards, made by hand for the twin. Boards with known answers: opendome.verification."""
 
 import numpy as np
 
@@ -197,77 +197,3 @@ def rules(**changes) -> Rules:
         "impact_purpose": purpose("predicted impact"),
     }
     return Rules(**(values | changes))
-
-
-def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
-    """Certain reach of one site, one look that decides whether a warhead is tracked at all."""
-    rng = np.random.default_rng(0)
-    path = arc(rng, 101, 1.0)
-    meets = np.arange(40.0, 100.0, 2.0)
-    rows = np.arange(warheads + 1)
-    exact = np.tile([1e-2, 0.0, 0.0, 1e-2, 0.0, 1e-2], (warheads, 1))
-    last = np.full(warheads, meets[-1] - 30.0)
-    return Board(
-        objects=fill(
-            OBJECT,
-            launch_t_s=np.zeros(warheads),
-            burnout_t_s=np.zeros(warheads),
-            impact_t_s=np.full(warheads, 100.0),
-            p_reliable=np.ones(warheads),
-            defended_distance_m=np.full(warheads, -1e12),
-            last_order_t_s=last,
-            first_look=rows[:-1],
-            end_look=rows[1:],
-            first_pair=rows[:-1],
-            end_pair=rows[1:],
-        ),
-        path=np.repeat(np.concatenate(path, axis=1)[None], warheads, 0),
-        path_step_s=1.0,
-        looks=fill(
-            LOOK,
-            t_s=np.full(warheads, 9.0),
-            p_detect=np.full(warheads, p_seen),
-            sensor=np.zeros(warheads),
-            information_m2=exact,
-        ),
-        arrivals=fill(ARRIVAL, t_s=np.full(warheads, 9.0), look=rows[:-1]),
-        arrival_start=rows[None, :].astype(np.int64),
-        sensors=fill(SENSOR, ranging=[1], purpose=[purpose("pinned detection")]),
-        pairs=fill(
-            PAIR,
-            shooter=np.zeros(warheads),
-            first_t_s=np.full(warheads, meets[0]),
-            first_sample=rows[:-1] * meets.size,
-            end_sample=rows[1:] * meets.size,
-            last_t_s=last,
-        ),
-        latest_t_s=np.tile(meets - 30.0, warheads),
-        meet_step_s=2.0,
-        shooters=fill(SHOOTER, asset=[0], layer=[0], node=[0], stock=[stock]),
-    )
-
-
-def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes) -> Rules:
-    """Certain tracks, no human delay, no errors of assessment."""
-    values = {
-        "confirm_s": 0.0,
-        "assessment_delay_s": 1.0,
-        "p_false_kill": 0.0,
-        "p_false_miss": 0.0,
-        "commit_sigma_m": 1e12,
-        "confirm_hits": 1,
-        "confirm_window": 1,
-        "custody_gap_s": 1e6,
-        "custody_sigma_m": 1e12,
-        "layers": fill(LAYER_RULE, salvo=[salvo], salvos_max=[salvos_max]),
-        "assets": fill(
-            ASSET_RULE,
-            p_kill=[p_kill],
-            divert_radius_m=[1e12],
-            homing_s=[10.0],
-            launch_delay_s=[0.0],
-            kill_purpose=[purpose("pinned kill")],
-            assess_purpose=[purpose("pinned assess")],
-        ),
-    }
-    return rules(**(values | changes))

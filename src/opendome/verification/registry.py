@@ -14,4 +14,7 @@ SUBJECTS: dict[str, str] = {
     "coverage": "opendome.verification.coverage",
     "radar": "opendome.verification.radar",
     "tracking": "opendome.verification.tracking",
+    "engagement": "opendome.verification.engagement",
+    "statistics": "opendome.verification.statistics",
+    "determinism": "opendome.verification.determinism",
 }
