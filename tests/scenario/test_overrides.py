@@ -28,7 +28,7 @@ def test_values_by_number_name_system_and_class():
     inputs = {entry.path: entry.text for entry in scenario.inputs()}
     assert inputs["assets.gbi.p_kill"] == "0.6..0.8"
     assert inputs["assets.lrdr.range_max"] == "5000 km"
-    assert inputs["sharing.0.delay"] == "60 s"
+    assert inputs["sharing.0.delay"] == "1 min"
     assert inputs["raid.0.within"] == "90 s"
     assert scenario.raid_by_class() == {"icbm-solid": 5}
     assert scenario.layer_stock == (44, 780)

@@ -20,6 +20,7 @@ class Dimension:
     name : word used in messages, with its article
     units : unit text -> factor to SI
     edge : units used for output, from small to large
+    in_whole : those of them used only for whole numbers: "2 h", but never "1.5 h"
     low, high : values outside are refused as absurd [SI]
     bare : whether a number without unit is accepted
     whole : whether only whole numbers are accepted
@@ -31,6 +32,7 @@ class Dimension:
     units: Mapping[str, float]
     edge: tuple[str, ...]
     example: str
+    in_whole: tuple[str, ...] = ()
     low: float = field(default=-math.inf)
     high: float = field(default=math.inf)
     bare: bool = False
@@ -61,7 +63,8 @@ DURATION = Dimension(
         "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": _MIN, "h": _H, "day": _DAY, "days": _DAY,
         "month": _YEAR / 12.0, "months": _YEAR / 12.0, "year": _YEAR, "years": _YEAR,
     },
-    edge=("ms", "s", "day", "year"),
+    edge=("ms", "s", "min", "h", "day", "year"),
+    in_whole=("min", "h", "day", "year"),
     example="30 s",
     low=0.0,
     high=1000.0 * _YEAR,

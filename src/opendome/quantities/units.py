@@ -15,6 +15,7 @@ _NUMBER = rf"[+-]?{_DIGITS}(?:[eE][+-]?[0-9]+)?"
 _ONE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[^0-9\s.+-][^\s]*(?: [^\s0-9]\S*)*|1/\w+)?")
 _RECORD = re.compile(r"([0-9]{1,9})\s+of\s+([0-9]{1,9})")
 _LONGEST_TEXT = 200  # characters; a sane quantity has far fewer
+_SHORT = 12  # characters; a number with more is one that its unit does not suit
 PATTERN = r"^\s*[+-]?[0-9.][0-9eE.+\- ]*(\s*[^0-9\s].*)?$"
 
 
@@ -62,19 +63,38 @@ def quantity(text: str) -> tuple[Value, Dimension]:
 def format_value(value: Value, dimension: Dimension) -> str:
     """Pleasant edge text that reads back to exactly the same value.
 
-    The unit is the largest edge unit in which the value is at least 1; when rounding in
-    that unit would change the value, a smaller one or SI is taken.
+    The unit is the largest edge unit in which the value is at least 1 and its numbers are
+    short; then any unit with short numbers; when there is none, that of the shortest text.
     """
-    size = 0.0
-    if isinstance(value, Interval):
-        size = max(abs(value.low), abs(value.high))
-    elif isinstance(value, Point):
-        size = abs(value.value)
-    fitting = [unit for unit in dimension.edge if size >= dimension.units[unit]]
+    texts = [(unit, value.text(unit)) for unit in _by_taste(value, dimension)]
+    exact = [text for unit, text in texts if reads_back(value, unit)]
+    return next((text for text in exact if _longest_number(text) <= _SHORT), min(exact, key=len))
+
+
+def _by_taste(value: Value, dimension: Dimension) -> list[str]:
+    """Units for a value, the most natural first."""
+    if isinstance(value, TestRecord):
+        return [""]
+    numbers = (value.low, value.high) if isinstance(value, Interval) else (value.value,)
+    size = max(abs(number) for number in numbers)
     base = next(unit for unit, factor in dimension.units.items() if factor == 1.0)
-    wanted = [*reversed(fitting), base]
-    unit = next((unit for unit in wanted if reads_back(value, unit)), base)
-    return value.text(unit)
+    edge = [unit for unit in dimension.edge if unit not in dimension.in_whole] or [base]
+    if size == 0.0:
+        return [base if base in edge else edge[-1]]
+    whole = [
+        unit
+        for unit in reversed(dimension.in_whole)
+        if size >= dimension.units[unit]
+        and all((number / dimension.units[unit]).is_integer() for number in numbers)
+    ]
+    fitting = [unit for unit in reversed(edge) if size >= dimension.units[unit]]
+    others = [unit for unit in (*edge, base, *dimension.units) if unit not in dimension.in_whole]
+    return list(dict.fromkeys([*whole, *fitting, *others]))
+
+
+def _longest_number(text: str) -> int:
+    """Characters of the longest number in a text such as "0.5..2 km"."""
+    return max(len(number) for number in text.partition(" ")[0].split(".."))
 
 
 def _from_text(text: str, dimension: Dimension) -> Value:
@@ -133,7 +153,7 @@ def _scaled(number: float, unit: str, text: str, dimension: Dimension) -> float:
     if not unit:
         raise QuantityError(
             got=f"{text!r} without a unit",
-            allowed=_allowed(dimension),
+            allowed=allowed_words(dimension),
             do=f'add the unit, for example "{dimension.example}"',
         )
     others = dimensions_of(unit)
@@ -142,7 +162,7 @@ def _scaled(number: float, unit: str, text: str, dimension: Dimension) -> float:
         raise _refused(got, dimension, "give the right quantity")
     raise QuantityError(
         got=f"the unknown unit {unit!r} in {text!r}",
-        allowed=_allowed(dimension),
+        allowed=allowed_words(dimension),
         do=_did_you_mean(unit, list(dimension.units)),
     )
 
@@ -156,7 +176,7 @@ def _bare(number: Number, dimension: Dimension) -> float:
         shown = number_text(value, 1.0) if math.isfinite(value) else repr(value)
         raise QuantityError(
             got=f"{shown} without a unit",
-            allowed=_allowed(dimension),
+            allowed=allowed_words(dimension),
             do=f'add the unit, for example "{dimension.example}"',
         )
     return value
@@ -182,20 +202,21 @@ def _checked(value: Value, dimension: Dimension, shown: str) -> Value:
     return Interval(value.low, value.high, whole=True) if isinstance(value, Interval) else value
 
 
-def _allowed(dimension: Dimension) -> str:
-    """Words for what a dimension accepts."""
+def allowed_words(dimension: Dimension, limits: str | None = None) -> str:
+    """Words for what a dimension accepts. limits : in the place of its own range."""
     units = ", ".join(unit for unit in dimension.units if unit)
     joint = " alone or in" if dimension.bare else " in"
     words = dimension.name + (f"{joint} {units}" if units else "")
-    base = next(unit for unit, factor in dimension.units.items() if factor == 1.0)
+    if limits is not None:
+        return f"{words}: {limits}"
     if math.isfinite(dimension.low) and math.isfinite(dimension.high):
-        low, high = number_text(dimension.low, 1.0), number_text(dimension.high, 1.0)
-        words += f" (from {low} to {high}{' ' + base if base else ''})"
+        low, high = (format_value(Point(end), dimension) for end in (dimension.low, dimension.high))
+        words += f" (from {low} to {high})"
     return words
 
 
 def _refused(got: str, dimension: Dimension, do: str) -> QuantityError:
-    return QuantityError(got=got, allowed=_allowed(dimension), do=do)
+    return QuantityError(got=got, allowed=allowed_words(dimension), do=do)
 
 
 def _did_you_mean(unit: str, units: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from opendome.quantities.fields import Quantity
+from opendome.quantities.fields import Bounds, Quantity
 from opendome.quantities.values import Interval, Point, TestRecord, Value
 from opendome.scenario.problems import Path
 
@@ -112,6 +112,12 @@ def quantity_at(annotation: Any, path: Path) -> Quantity | None:
     """The quantity asked for at a path below a value of an annotation."""
     found = (quantity_of(part) for part in at(annotation, path))
     return next((quantity for quantity in found if quantity is not None), None)
+
+
+def bounds_at(annotation: Any, path: Path) -> Bounds | None:
+    """The range asked for at a path below a value of an annotation."""
+    found = (extra for part in at(annotation, path) for extra in extras(part))
+    return next((extra for extra in found if isinstance(extra, Bounds)), None)
 
 
 def text(annotation: Any, path: Path, value: Value) -> str:

@@ -1,9 +1,10 @@
 """What only the whole scenario can tell: names that lead somewhere, raids that can fly, size."""
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,10 @@ from opendome.network.spec import contradictions
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.quantities.values import Interval, Point, Value
 from opendome.scenario import places
-from opendome.scenario.draft import Asset, Draft, Group, Notes
+from opendome.scenario.draft import Asset, Draft, Notes, Way
 from opendome.scenario.geography import Area, unit_vector
-from opendome.scenario.problems import Path, advise, one_of
+from opendome.scenario.patterns import NATION_PATTERN, SLUG_PATTERN
+from opendome.scenario.problems import Path, advise, one_of, show
 from opendome.scenario.spec import OBJECTS_MAX, CitiesSpec, PlaceSpec
 
 SATELLITES_MAX = 200_000
@@ -46,6 +48,7 @@ class Estimate:
 
 def check(draft: Draft, notes: Notes) -> None:
     """Note every problem that no part shows by itself."""
+    _check_names(notes)
     _check_defended(draft, notes)
     _check_raid(draft, notes)
     _check_sharing(draft, notes)
@@ -53,78 +56,103 @@ def check(draft: Draft, notes: Notes) -> None:
     _check_size(draft, notes)
 
 
-def _check_defended(draft: Draft, notes: Notes) -> None:
-    for path, place in draft.defended:
-        if place.area is not None:
-            _check_area(place.area, (*path, "area"), notes)
-        if place.cities is not None:
-            _check_cities(place.cities, (*path, "cities"), notes)
+def _check_names(notes: Notes) -> None:
+    """Every area, city and country named, also by an entry that has another problem."""
+    for path, word in _texts(notes.document.data):
+        section, key = path[0], path[-1]
+        if key == "area" and section in ("defended", "raid") and re.fullmatch(SLUG_PATTERN, word):
+            _check_area(word, path, notes)
+        elif key == "city" and section == "raid":
+            _check_city(word, path, notes)
+        elif path[2:] == ("cities", "country") and re.fullmatch(NATION_PATTERN, word):
+            _check_country(word, path, notes)
 
 
-def _check_area(name: str, path: Path, notes: Notes) -> bool:
+def _texts(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Every text two or three levels deep in the lists of a scenario, with its path."""
+    for section in ("defended", "raid"):
+        for index, entry in _items(data.get(section)):
+            for key, value in _items(entry):
+                inner = [((), value)] if isinstance(value, str) else _pairs(value)
+                for rest, word in inner:
+                    if isinstance(word, str):
+                        yield (section, index, key, *rest), word
+
+
+def _pairs(node: Any) -> list[tuple[Path, Any]]:
+    return [((key,), value) for key, value in _items(node)]
+
+
+def _items(node: Any) -> list[tuple[str | int, Any]]:
+    """Entries of a mapping or list of a document; nothing of anything else."""
+    if isinstance(node, dict):
+        return list(cast("dict[str | int, Any]", node).items())
+    return list(enumerate(cast("list[Any]", node))) if isinstance(node, list) else []
+
+
+def _check_area(name: str, path: Path, notes: Notes) -> None:
     known = places.area_entries()
     if name not in known:
         do = advise(name, known, "choose one: opendome list areas")
         notes.add(path, f"the unknown area {name!r}", one_of(list(known)), do)
-    return name in known
 
 
-def _check_cities(cities: CitiesSpec, path: Path, notes: Notes) -> None:
-    known = sorted({city.country for city in places.cities()})
-    if cities.country not in known:
-        do = advise(cities.country, known, 'use the two-letter code, such as "US"')
-        notes.add(
-            (*path, "country"),
-            f"the country {cities.country!r}, which has no city in the list",
-            "a two-letter code of a country with a city of 100,000 people",
-            do,
-        )
-    elif not places.cities_of(cities.country, cities.min_population):
-        largest = max(c.population for c in places.cities() if c.country == cities.country)
-        notes.add(
-            (*path, "min_population"),
-            f"{cities.min_population}, above every city of {cities.country}",
-            f"at most {largest}",
-            "lower it",
-        )
-
-
-def _check_place(place: PlaceSpec, path: Path, notes: Notes) -> bool:
-    """Whether an end of a raid leads somewhere."""
-    if place.area is not None:
-        return _check_area(place.area, (*path, "area"), notes)
-    if place.city is not None and not places.cities_named(place.city):
+def _check_city(name: str, path: Path, notes: Notes) -> None:
+    if not places.cities_named(name):
         names = {city.name for city in places.cities()}
-        do = advise(place.city.split(",")[0], names, "give its position instead: at: [.., ..]")
+        do = advise(name.partition(",")[0], names, "give its position instead: at: [.., ..]")
         allowed = "a city of at least 100,000 people, with its country code if needed"
-        notes.add((*path, "city"), f"the unknown city {place.city!r}", allowed, do)
-        return False
-    return True
+        notes.add(path, f"the unknown city {show(name)}", allowed, do)
+
+
+def _check_country(name: str, path: Path, notes: Notes) -> None:
+    known = sorted({city.country for city in places.cities()})
+    if name not in known:
+        do = advise(name, known, 'use the two-letter code, such as "US"')
+        got = f"the country {name!r}, which has no city in the list"
+        notes.add(path, got, "a two-letter code of a country with a city of 100,000 people", do)
+
+
+def _check_defended(draft: Draft, notes: Notes) -> None:
+    for path, place in draft.defended:
+        if place.cities is not None:
+            _check_population(place.cities, (*path, "cities"), notes)
+
+
+def _check_population(cities: CitiesSpec, path: Path, notes: Notes) -> None:
+    largest = max((c.population for c in places.cities() if c.country == cities.country), default=0)
+    if 0 < largest < cities.min_population:
+        got = f"{cities.min_population}, above every city of {cities.country}"
+        notes.add((*path, "min_population"), got, f"at most {largest}", "lower it")
 
 
 def _check_raid(draft: Draft, notes: Notes) -> None:
-    for group in draft.raid:
-        start_known = _check_place(group.frame.from_, (*group.path, "from"), notes)
-        aim_known = _check_place(group.frame.to, (*group.path, "to"), notes)
-        if start_known and aim_known:
-            _check_range(group, notes)
+    for way in draft.ways:
+        if _known(way.start) and _known(way.aim):
+            _check_range(way, notes)
     objects = sum(group.frame.count for group in draft.raid)
     if objects > OBJECTS_MAX:
         do = "lower the counts"
         notes.add(("raid",), f"{objects} objects in all", f"at most {OBJECTS_MAX}", do)
 
 
-def _check_range(group: Group, notes: Notes) -> None:
+def _known(place: PlaceSpec) -> bool:
+    """Whether an end of a raid leads somewhere."""
+    if place.area is not None:
+        return place.area in places.area_entries()
+    return place.city is None or bool(places.cities_named(place.city))
+
+
+def _check_range(way: Way, notes: Notes) -> None:
     """In every future, some way from start to aim must lie within the reach of the class."""
-    low, high = distances_m(group.frame.from_, group.frame.to)
-    spec = group.values.spec
-    shortest, longest = highest(spec.range_min), lowest(spec.range_max)
+    low, high = distances_m(way.start, way.aim)
+    shortest, longest = highest(way.spec.range_min), lowest(way.spec.range_max)
     if low <= longest and high >= shortest and shortest <= longest:
         return
-    way = f"{_km(low)} to {_km(high)}" if high - low > 1.0 else _km(low)
-    got = f"{way} from start to aim"
-    allowed = f"{_km(shortest)} to {_km(longest)}, what every {group.frame.class_} reaches"
-    notes.add(group.path, got, allowed, "choose another class, start or aim")
+    length = f"{_km(low)} to {_km(high)}" if high - low > 1.0 else _km(low)
+    got = f"{length} from start to aim"
+    allowed = f"{_km(shortest)} to {_km(longest)}, what every {way.class_name} reaches"
+    notes.add(way.path, got, allowed, "choose another class, start or aim")
 
 
 def distances_m(start: PlaceSpec, aim: PlaceSpec) -> tuple[float, float]:
@@ -159,12 +187,11 @@ def _outline(place: PlaceSpec) -> npt.NDArray[np.float64]:
 def _check_sharing(draft: Draft, notes: Notes) -> None:
     owners = draft.nations
     with_sensors = {asset.nation for asset in draft.assets if asset.is_sensor}
+    for index, rule in _items(notes.document.data.get("sharing")):
+        for key, nation in _items(rule):
+            if key in ("from", "to") and isinstance(nation, str):
+                _check_owner(nation, owners, ("sharing", index, key), notes)
     for path, rule in draft.sharing:
-        for key, nation in (("from", rule.from_nation), ("to", rule.to_nation)):
-            if nation not in owners:
-                do = advise(nation, owners, "give it an asset, or remove the rule")
-                got = f"{nation!r}, a nation without assets"
-                notes.add((*path, key), got, one_of(list(owners)), do)
         if not draft.unread and rule.from_nation in owners - with_sensors:
             got = f"{rule.from_nation!r}, a nation without sensors"
             allowed = f"a nation with sensors: {one_of(list(with_sensors))}"
@@ -174,16 +201,22 @@ def _check_sharing(draft: Draft, notes: Notes) -> None:
         notes.add(draft.sharing[index][0], problem.got, problem.allowed, problem.do)
 
 
+def _check_owner(nation: str, owners: set[str], path: Path, notes: Notes) -> None:
+    if nation not in owners and re.fullmatch(NATION_PATTERN, nation):
+        do = advise(nation, owners, "give it an asset, or remove the rule")
+        notes.add(path, f"{nation!r}, a nation without assets", one_of(list(owners)), do)
+
+
 def _check_doctrine(draft: Draft, notes: Notes) -> None:
-    if draft.command is None:
-        return
     layers = {asset.layer for asset in draft.assets if asset.layer is not None}
     layers |= draft.layers
-    for layer in draft.command.spec.doctrine:
-        if layer not in layers:
-            path = ("command", "doctrine", layer)
-            do = advise(layer, layers, "remove it, or add interceptors in that layer")
-            notes.add(path, f"the unknown layer {layer!r}", one_of(list(layers)), do, key=True)
+    for section, rules in _items(notes.document.data.get("command")):
+        for layer, _ in _items(rules) if section == "doctrine" else ():
+            if isinstance(layer, str) and layer not in layers:
+                path = ("command", "doctrine", layer)
+                do = advise(layer, layers, "remove it, or add interceptors in that layer")
+                got = f"the unknown layer {show(layer)}"
+                notes.add(path, got, one_of(list(layers)), do, key=True)
 
 
 def satellites(draft: Draft) -> Iterator[tuple[Path, int]]:
@@ -247,9 +280,6 @@ def _check_size(draft: Draft, notes: Notes) -> None:
         got = f"up to {size.looks:,} looks in one future, most of them here"
         do = "look less often, or use fewer satellites or objects"
         notes.add(worst.path, got, f"at most {LOOKS_MAX:,}", do)
-    if draft.head is not None and draft.head.futures > draft.head.trials:
-        got = f"{draft.head.futures} futures for {draft.head.trials} trials"
-        notes.add(("futures",), got, "at most one future per trial", "lower it or raise trials")
 
 
 def ends(value: Value) -> Sequence[float]:

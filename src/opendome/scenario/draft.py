@@ -1,5 +1,6 @@
 """From the plain values of a file to validated parts, every problem noted on the way."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -12,14 +13,17 @@ from opendome.network.spec import LinkSpec, SharingSpec
 from opendome.scenario import anatomy, explain
 from opendome.scenario.compose import Composed, compose, known_systems
 from opendome.scenario.explain import Finding, unknown_key
+from opendome.scenario.patterns import NATION_PATTERN
 from opendome.scenario.problems import Path, Problem, advise, one_of, show
 from opendome.scenario.reader import Document
 from opendome.scenario.spec import (
+    ENTRIES_MAX,
     REQUIRED_SECTIONS,
     SECTIONS,
     AssetFrame,
     DefendedSpec,
     HeadSpec,
+    PlaceSpec,
     RaidFrame,
 )
 from opendome.sensing.spec import InfraredSatelliteSpec, RadarSpec
@@ -102,10 +106,22 @@ class Group:
     values: Composed[ThreatSpec]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """From where to where objects of a class fly, of an entry of the raid readable so far."""
+
+    path: Path
+    class_name: str
+    start: PlaceSpec
+    aim: PlaceSpec
+    spec: ThreatSpec
+
+
 @dataclass(kw_only=True)
 class Draft:
     """The parts of a scenario that could be read; a part with a problem is missing.
 
+    ways : of every entry of the raid of which so much could be read
     names : asset name -> its place, of all assets, readable or not
     nations : of all assets, readable or not     layers : of those that are not
     unread : number of assets with a problem
@@ -122,6 +138,7 @@ class Draft:
     unread: int = 0
     sharing: list[tuple[Path, SharingSpec]] = field(default_factory=list[tuple[Path, SharingSpec]])
     raid: list[Group] = field(default_factory=list[Group])
+    ways: list[Way] = field(default_factory=list[Way])
     command: Composed[CommandSpec] | None = None
     tracking: Composed[TrackingSpec] | None = None
 
@@ -165,8 +182,11 @@ def _items(notes: Notes, data: Mapping[str, Any], key: str) -> list[tuple[Path, 
         return []
     if key in REQUIRED_SECTIONS and key in data and not items:
         notes.add((key,), "an empty list", "at least one entry", "add an entry")
+    if len(cast("list[Any]", items)) > ENTRIES_MAX:
+        got = f"a list of {len(cast('list[Any]', items))} entries"
+        notes.add((key,), got, f"at most {ENTRIES_MAX}", "use fewer; the first ones were checked")
     found: list[tuple[Path, dict[str, Any]]] = []
-    for index, item in enumerate(cast("list[Any]", items)):
+    for index, item in enumerate(cast("list[Any]", items)[:ENTRIES_MAX]):
         if isinstance(item, dict):
             found.append(((key, index), cast("dict[str, Any]", item)))
         else:
@@ -205,7 +225,9 @@ def _read_asset(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -
     else:
         result.unread += 1
         result.layers |= {word for word in (item.get("layer", name),) if isinstance(word, str)}
-    result.nations |= {word for word in (item.get("nation"),) if isinstance(word, str)}
+    nation = item.get("nation")
+    if isinstance(nation, str) and re.fullmatch(NATION_PATTERN, nation):
+        result.nations.add(nation)
 
 
 def _asset(
@@ -309,12 +331,20 @@ def _read_group(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -
     for key in item:
         if key not in known:
             notes.findings(path, [unknown_key((key,), known)])
-    if system is None:
-        return
     changes = {k: v for k, v in item.items() if k in anatomy.fields(ThreatSpec)}
+    if system is None:
+        _, findings = explain.check(ThreatSpec, changes)
+        notes.findings(path, [found for found in findings if not found.absent])
+        return
     values, findings = compose(ThreatSpec, changes, system)
     notes.findings(path, findings)
-    if frame is not None and values is not None:
+    if values is None:
+        return
+    start, aim = (explain.check(PlaceSpec, item.get(key))[0] for key in ("from", "to"))
+    if start is not None and aim is not None:
+        way = Way(path=path, class_name=system.id, start=start, aim=aim, spec=values.spec)
+        result.ways.append(way)
+    if frame is not None:
         result.raid.append(Group(index=len(result.raid), path=path, frame=frame, values=values))
 
 

@@ -9,8 +9,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from opendome.quantities.errors import OpendomeError
-from opendome.scenario import anatomy
-from opendome.scenario.patterns import LINE_PATTERN, NATION_PATTERN, SLUG_PATTERN
+from opendome.quantities.units import allowed_words
+from opendome.scenario import anatomy, hidden
+from opendome.scenario.patterns import (
+    LINE_PATTERN,
+    NATION_PATTERN,
+    PROSE_PATTERN,
+    SLUG_PATTERN,
+)
 from opendome.scenario.problems import Path, advise, one_of, show
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -27,13 +33,20 @@ _KINDS = {
 _PATTERNS = {
     NATION_PATTERN: 'a nation in capital letters, such as "US"',
     SLUG_PATTERN: 'small letters, digits and single hyphens, such as "golden-dome"',
-    LINE_PATTERN: "one line of text",
+    LINE_PATTERN: "one line of printable text",
+    PROSE_PATTERN: "printable text",
 }
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
     "greater_than": ("more than", "gt"),
     "less_than_equal": ("at most", "le"),
     "less_than": ("less than", "lt"),
+}
+_PIECES = {
+    "string_too_long": "characters",
+    "string_too_short": "character",
+    "too_long": "entries",
+    "too_short": "entry",
 }
 _MISMATCHES = ("_type", "_parsing", "_error", "_from_float")  # ends of pydantic error types
 
@@ -139,7 +152,8 @@ def _merged(each: list[list[Finding]]) -> Finding:
     """One finding for a value that fits no branch of a union."""
     findings = [finding for part in each for finding in part]
     allowed = ", or ".join(dict.fromkeys(finding.allowed for finding in findings))
-    return Finding(findings[0].path, findings[0].got, allowed, "write one of these")
+    hints = (finding.do for finding in findings if finding.do.startswith("did you mean"))
+    return Finding(findings[0].path, findings[0].got, allowed, next(hints, "write one of these"))
 
 
 def _finding(path: Path, detail: ErrorDetails, annotation: Any) -> Finding:
@@ -149,7 +163,7 @@ def _finding(path: Path, detail: ErrorDetails, annotation: Any) -> Finding:
     if isinstance(cause, OpendomeError):
         bare_type = cause.got == f"a {type(detail['input']).__name__}"
         got = show(detail["input"]) if bare_type else cause.got
-        return Finding(path, got, cause.allowed, cause.do)
+        return _refused(path, cause, annotation, got)
     if kind == "missing":
         return missing(path, annotation)
     if kind == "extra_forbidden":
@@ -165,14 +179,32 @@ def _finding(path: Path, detail: ErrorDetails, annotation: Any) -> Finding:
     return Finding(path, got, *_shape(kind, context, detail["msg"]))
 
 
+def _refused(path: Path, cause: OpendomeError, annotation: Any, got: str | None = None) -> Finding:
+    """A refusal in our own words, with the range of the field in the place of the dimension's.
+
+    A rule over several fields names by `where` the one that it blames.
+    """
+    here = (*path, cause.where) if cause.where is not None else path
+    allowed = cause.allowed
+    quantity, bounds = anatomy.quantity_at(annotation, here), anatomy.bounds_at(annotation, here)
+    if quantity is not None and bounds is not None:
+        wide = (quantity.dimension.name, allowed_words(quantity.dimension))
+        if allowed in wide:
+            allowed = allowed_words(quantity.dimension, bounds.words())
+    return Finding(here, cause.got if got is None else got, allowed, cause.do)
+
+
 def _shape(kind: str, context: dict[str, Any], message: str) -> tuple[str, str]:
     """Allowed and advice for a value of the wrong type, size or pattern."""
     if kind == "string_pattern_mismatch":
-        return pattern_words(context["pattern"]), "correct the spelling"
+        pattern = context["pattern"]
+        plain = pattern in (LINE_PATTERN, PROSE_PATTERN)
+        do = "remove control codes and line breaks" if plain else "correct the spelling"
+        return pattern_words(pattern), do
     if kind in ("string_too_long", "too_long"):
-        return f"at most {context['max_length']} long", "shorten it"
+        return f"at most {context['max_length']} {_PIECES[kind]}", "shorten it"
     if kind in ("string_too_short", "too_short"):
-        return f"at least {context['min_length']} long", "fill it in"
+        return f"at least {context['min_length']} {_PIECES[kind]}", "fill it in"
     base = kind.rsplit("_", 1)[0] if kind.endswith("_type") else kind.split("_", 1)[0]
     if base == "string":
         return _KINDS["string"], "put it in quotes if it is meant as text"
@@ -231,8 +263,10 @@ def unknown_key(path: Path, known: Sequence[str]) -> Finding:
 
 
 def check(model: type[Part], data: Any) -> tuple[Part | None, list[Finding]]:
-    """A validated model, or why there is none."""
+    """A validated model, or everything why there is none."""
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, explain(error, model, data)
+        found = explain(error, model, data)
+        found += [_refused(path, why, model) for path, why in hidden.refusals(model, data)]
+        return None, found

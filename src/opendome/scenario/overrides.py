@@ -1,10 +1,12 @@
 """Changes to a scenario from the command line: `--set raid.0.count=20`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from opendome.scenario.compose import known_systems
 from opendome.scenario.problems import Path, Problem, ScenarioError, advise, one_of, show
-from opendome.scenario.reader import Document, parse_value
+from opendome.scenario.reader import DEPTH_MAX, Document, parse_value
+from opendome.sources.catalogue import load_system
 
 FILE = "--set"
 
@@ -29,7 +31,8 @@ def apply(document: Document, changes: Mapping[str, Any]) -> Document:
     """The document with values replaced or added; a path that leads nowhere is a problem.
 
     A part of a path is a key, the number of a list item, or the name of an asset, the class
-    of a raid entry.
+    of a raid entry. A path into what an asset takes from the catalogue changes that one value
+    and leaves the rest of it as it is there.
     """
     data = _copy(document.data)
     placed: list[Path] = []
@@ -59,34 +62,64 @@ def _copy(node: Any) -> Any:
 def _place(data: dict[str, Any], text: str, value: Any) -> Path | Problem:
     """Put a value at a dotted path; the path as it stands in the document, or a problem."""
     words = text.split(".")
-    path: list[str | int] = []
+    if len(words) > DEPTH_MAX:
+        got = f"a path of {len(words)} parts"
+        return _problem(show(text)[1:-1], got, f"at most {DEPTH_MAX}", "shorten the path")
+    path: Path = ()
     here: Any = data
-    key: Any
-    for depth, word in enumerate(words):
-        last = depth == len(words) - 1
-        if isinstance(here, list):
-            index = _index(cast("list[Any]", here), word)
-            if index is None:
-                names = _names(cast("list[Any]", here))
-                do = advise(word, names, "name one that is there")
-                return _problem(
-                    text, f"no {word!r} in {'.'.join(words[:depth])}", one_of(names), do
-                )
-            key = index
-        elif isinstance(here, dict):
-            key = word
-            if not last:
-                here.setdefault(word, {})
+    for depth in range(len(words)):
+        key = _key(here, words, depth)
+        if isinstance(key, Problem):
+            return key
+        if depth == len(words) - 1:
+            here[key] = value
         else:
-            got = f"{'.'.join(words[:depth])}, which has no parts"
-            return _problem(text, got, "a path to a value", "shorten the path")
-        path.append(key)
-        parent: Any = here
-        if last:
-            parent[key] = value
-        else:
-            here = parent[key]
-    return tuple(path)
+            _prepare(here, (*path, key))
+            here = here[key]
+        path = (*path, key)
+    return path
+
+
+def _key(here: Any, words: Sequence[str], depth: int) -> str | int | Problem:
+    """What a word of a path means in the mapping or list it has led to so far."""
+    word, text, led = words[depth], ".".join(words), ".".join(words[:depth])
+    if isinstance(here, dict):
+        return word
+    if not isinstance(here, list):
+        return _problem(text, f"{led}, which has no parts", "a path to a value", "shorten the path")
+    items = cast("list[Any]", here)
+    index = _index(items, word)
+    if index is None:
+        names = _names(items)
+        return _problem(
+            text,
+            f"no {word!r} in {led}",
+            one_of(names),
+            advise(word, names, "name one that is there"),
+        )
+    return index
+
+
+def _prepare(here: Any, path: Path) -> None:
+    """Make something to go on into: a short form in full, the catalogue's part, or a mapping."""
+    key = path[-1]
+    inside_entry = len(path) > 2 and path[0] in ("assets", "raid")
+    if inside_entry and path[2:-1] == ("sites",) and isinstance(here.get(key), int | str):
+        here[key] = {"stock": here[key]}
+    elif isinstance(here, dict) and key not in here:
+        filled: Any = {}
+        if inside_entry and len(path) == 3:
+            filled = _from_catalogue(here, str(key))
+        cast("dict[str | int, Any]", here)[key] = filled
+
+
+def _from_catalogue(entry: Mapping[str, Any], key: str) -> Any:
+    """What the system or class of an entry has under a key; an empty mapping if nothing."""
+    name = entry.get("use", entry.get("class"))
+    if not isinstance(name, str) or name not in known_systems():
+        return {}
+    part = load_system(name).tree().get(key)
+    return _copy(part) if isinstance(part, dict | list) else {}
 
 
 def _index(items: list[Any], word: str) -> int | None:

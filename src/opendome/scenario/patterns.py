@@ -5,5 +5,8 @@ from typing import get_args
 from opendome.network.spec import Nation
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-LINE_PATTERN = r"^[^\n\r\t]+$"
+# Neither control codes nor marks that reorder a line: both would deceive a terminal or a page.
+_HIDDEN = r"\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+LINE_PATTERN = rf"^[^\u0000-\u001f{_HIDDEN}]+$"
+PROSE_PATTERN = rf"^[^\u0000-\u0008\u000b-\u001f{_HIDDEN}]*$"
 NATION_PATTERN = str(get_args(Nation)[1].pattern)

@@ -21,7 +21,7 @@ from opendome.scenario.problems import Problem, ScenarioError, path_text, show
 BYTES_MAX = 1_000_000
 DEPTH_MAX = 50
 NODES_MAX = 100_000
-DIGITS_MAX = 18
+DIGITS_MAX = 19
 CAPS = f"a YAML text of at most {BYTES_MAX:,} bytes, {DEPTH_MAX} levels and {NODES_MAX:,} values"
 
 _NULL = re.compile(r"|~|null|Null|NULL")
@@ -80,6 +80,8 @@ class Document:
         """A problem at a path of this document."""
         mark = self.mark(path, key=key)
         changed = any(path[: len(place)] == place for place in self.overridden)
+        if path not in self.keys and path not in self.values:
+            changed = changed or any(place[: len(path)] == path for place in self.overridden)
         return Problem(
             file="--set" if changed else self.file,
             line=0 if changed else mark.line,

@@ -122,7 +122,9 @@ def _plain_form(part: Any) -> str:
 
 
 def _default(info: FieldInfo, annotation: Any) -> str:
-    """The default as it would be written."""
+    """The default as it would be written; nothing when its description tells it."""
+    if info.default_factory_takes_validated_data:
+        return ""
     if info.is_required() or info.default is PydanticUndefined:
         return "needed" if info.is_required() else "empty"
     value = info.default

@@ -1,5 +1,6 @@
 """The scenario file as a schema. The rooms own the parts of systems, tracking and command."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -15,26 +16,28 @@ from pydantic import (
 )
 
 from opendome.network.spec import Nation
-from opendome.quantities import units
 from opendome.quantities.dimensions import COUNT
 from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import Angle, Bounds, Duration, Length, Quantity
 from opendome.quantities.values import Point
-from opendome.scenario.patterns import LINE_PATTERN, SLUG_PATTERN
+from opendome.scenario.patterns import LINE_PATTERN, PROSE_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import show
 from opendome.world.time import check_epoch, parse_epoch
 
 SCHEMA_VERSION = 1
 TRIALS_MAX = 10_000_000
 FUTURES_MAX = 100_000
+FUTURES_DEFAULT = 50
+ENTRIES_MAX = 1000
 OBJECTS_MAX = 10_000
 SEED_MAX = 2**63 - 1
+_WHOLE = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,9}|[0-9]{1,30}")
 
 Slug = Annotated[str, StringConstraints(strict=True, pattern=SLUG_PATTERN, max_length=64)]
 Line = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=LINE_PATTERN)
 ]
-Prose = Annotated[str, StringConstraints(strict=True, max_length=10_000)]
+Prose = Annotated[str, StringConstraints(strict=True, max_length=10_000, pattern=PROSE_PATTERN)]
 Latitude = Annotated[Angle, Bounds("-90 deg", "90 deg")]
 Longitude = Annotated[Angle, Bounds("-180 deg", "360 deg")]
 At = tuple[Latitude, Longitude]
@@ -48,16 +51,26 @@ class Whole:
     high: int
 
     def read(self, given: Any) -> int:
-        """Number inside low..high."""
-        value = Quantity(COUNT).read(given)
+        """Number inside low..high, exact however large it is."""
+        number = self._number(given)
+        if not self.low <= number <= self.high:
+            do = "give a number in that range"
+            do += ", or remove the entry" if number == 0 else ""
+            raise QuantityError(got=str(number), allowed=self.words(), do=do)
+        return number
+
+    def _number(self, given: Any) -> int:
+        if type(given) is int:
+            return given
+        if isinstance(given, str) and _WHOLE.fullmatch(given.strip()):
+            return int(given.replace(" ", ""))
+        try:
+            value = Quantity(COUNT).read(given)
+        except QuantityError as refusal:
+            raise QuantityError(got=show(given), allowed=self.words(), do=refusal.do) from None
         if not isinstance(value, Point):
             do = "give one number; every future has the same"
             raise QuantityError(got=show(given), allowed=self.words(), do=do)
-        if not self.low <= value.value <= self.high:
-            got = units.format_value(value, COUNT)
-            do = "give a number in that range"
-            do += ", or remove the entry" if value.value == 0.0 else ""
-            raise QuantityError(got=got, allowed=self.words(), do=do)
         return int(value.value)
 
     def words(self) -> str:
@@ -198,6 +211,11 @@ class AssetFrame(Part):
         return self
 
 
+def _futures(fields: dict[str, Any]) -> int:
+    """Futures of a scenario that does not say, from the fields before."""
+    return min(FUTURES_DEFAULT, fields.get("trials", FUTURES_DEFAULT))
+
+
 class HeadSpec(Part):
     """The plain fields of a scenario."""
 
@@ -212,11 +230,25 @@ class HeadSpec(Part):
         default=1000, description="rolls of the dice in all"
     )
     futures: _whole(1, FUTURES_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
-        default=50, description="states of affairs among which the trials are shared"
+        default_factory=_futures,
+        description="states of affairs among which the trials are shared; "
+        f"{FUTURES_DEFAULT} when left out, or one per trial if that is fewer",
     )
     seed: _whole(0, SEED_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
         default=1, description="of all draws"
     )
+
+    @model_validator(mode="after")
+    def _a_trial_for_each_future(self) -> Self:
+        """A future that nobody plays is a mistake."""
+        if self.futures > self.trials:
+            raise QuantityError(
+                got=f"{self.futures} futures for {self.trials} trials",
+                allowed="at most one future per trial",
+                do="lower it or raise trials",
+                where="futures",
+            )
+        return self
 
 
 SECTIONS: dict[str, str] = {
