@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from opendome.engagement.geometry import lay_out
 from opendome.engagement.play import play
+from opendome.scenario.loading import load
 
 from .boards import random_board, rules
 from .twin import Twin
@@ -53,6 +55,14 @@ def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
 def test_engine_equals_twin_on_random_boards(seed):
     board = random_board(seed, objects=3 + seed % 4, shooters=3 + seed % 5)
     assert differences(board, rules()) == []
+
+
+@pytest.mark.parametrize("name", ["homeland-2026", "golden-dome", "no-shield"])
+@pytest.mark.parametrize("future", [0, 1])
+def test_engine_equals_twin_on_built_in_scenarios(name, future):
+    scenario = load(name)
+    geometry = lay_out(scenario, future)
+    assert differences(geometry.board, geometry.rules, trials=3, seed=scenario.seed) == []
 
 
 def test_boards_exercise_every_fate():
