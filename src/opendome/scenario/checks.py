@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,6 +23,9 @@ SATELLITES_MAX = 200_000
 PAIRS_MAX = 30_000_000
 ROWS_MAX = 500_000_000
 LOOKS_MAX = 400_000_000
+AREA_PLACES = (("defended", "area"), ("raid", "from", "area"), ("raid", "to", "area"))
+CITY_PLACES = (("raid", "from", "city"), ("raid", "to", "city"))
+COUNTRY_PLACE = ("defended", "cities", "country")
 FLIGHT_S = 2400.0  # longer than any flight of a class; only for the estimate of looks
 
 
@@ -58,29 +61,24 @@ def check(draft: Draft, notes: Notes) -> None:
 
 def _check_names(notes: Notes) -> None:
     """Every area, city and country named, also by an entry that has another problem."""
-    for path, word in _texts(notes.document.data):
-        section, key = path[0], path[-1]
-        if key == "area" and section in ("defended", "raid") and re.fullmatch(SLUG_PATTERN, word):
+    for path, word in _texts(notes.document.data, ()):
+        if len(path) < 3 or path[0] not in ("defended", "raid"):
+            continue
+        place = (path[0], *path[2:])
+        if place in AREA_PLACES and re.fullmatch(SLUG_PATTERN, word):
             _check_area(word, path, notes)
-        elif key == "city" and section == "raid":
+        elif place in CITY_PLACES:
             _check_city(word, path, notes)
-        elif path[2:] == ("cities", "country") and re.fullmatch(NATION_PATTERN, word):
+        elif place == COUNTRY_PLACE and re.fullmatch(NATION_PATTERN, word):
             _check_country(word, path, notes)
 
 
-def _texts(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Every text two or three levels deep in the lists of a scenario, with its path."""
-    for section in ("defended", "raid"):
-        for index, entry in _items(data.get(section)):
-            for key, value in _items(entry):
-                inner = [((), value)] if isinstance(value, str) else _pairs(value)
-                for rest, word in inner:
-                    if isinstance(word, str):
-                        yield (section, index, key, *rest), word
-
-
-def _pairs(node: Any) -> list[tuple[Path, Any]]:
-    return [((key,), value) for key, value in _items(node)]
+def _texts(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text of a document with its path."""
+    if isinstance(node, str):
+        yield path, node
+    for key, inner in _items(node):
+        yield from _texts(inner, (*path, key))
 
 
 def _items(node: Any) -> list[tuple[str | int, Any]]:
