@@ -30,7 +30,7 @@ CASES = [
         "{class: icbm-solidd, count: x, from: {city: Nowhereville}, to: {area: conuss},"
         " boost_time: 5 km, stagess: 3}",
         [
-            "raid.0.class: the unknown system 'icbm-solidd'",
+            "raid.0.class: the unknown class 'icbm-solidd'",
             "raid.0.count: 'x'",
             "raid.0.from.city: the unknown city 'Nowhereville'",
             "raid.0.to.area: the unknown area 'conuss'",

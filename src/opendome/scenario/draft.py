@@ -42,6 +42,7 @@ SHOOTERS: Mapping[str, type[BaseModel]] = {
     "surface-interceptor": SurfaceInterceptorSpec,
 }
 KINDS: Mapping[str, type[BaseModel]] = {**SENSORS, **SHOOTERS}
+THREAT = "threat"
 ORBITS = frozenset({"geostationary", "constellation", "elements"})
 LIST_WORDS = "a list: lines that start with -"
 MAPPING_WORDS = "a mapping: lines of key: value"
@@ -316,17 +317,27 @@ def _system(notes: Notes, name: str, path: Path) -> System | None:
     return None
 
 
+def _class(notes: Notes, name: str, path: Path) -> System | None:
+    """A threat class of the catalogue, or None with the problem noted."""
+    known = known_systems()
+    system = load_system(name) if name in known else None
+    if system is not None and system.kind == THREAT:
+        return system
+    classes = [other for other in known if load_system(other).kind == THREAT]
+    got = f"the unknown class {show(name)}"
+    if system is not None:
+        got = f"{name!r}, which is of the kind {system.kind}"
+    do = advise(name, classes, "choose one of them")
+    notes.add(path, got, f"a threat class: {one_of(classes)}", do)
+    return None
+
+
 def _read_group(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -> None:
     """Read one entry of the raid into the draft."""
     frame_keys = anatomy.fields(RaidFrame)
     frame = _read(notes, RaidFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
     name = item.get("class")
-    system = _system(notes, name, (*path, "class")) if isinstance(name, str) else None
-    if system is not None and system.kind != "threat":
-        got = f"{name!r}, which is of the kind {system.kind}"
-        do = "choose one: opendome list systems"
-        notes.add((*path, "class"), got, "a system of the kind threat", do)
-        system = None
+    system = _class(notes, name, (*path, "class")) if isinstance(name, str) else None
     known = [*frame_keys, *anatomy.fields(ThreatSpec)]
     for key in item:
         if key not in known:

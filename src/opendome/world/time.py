@@ -10,7 +10,7 @@ EPOCH_FIRST = datetime(1960, 1, 1, tzinfo=UTC)
 EPOCH_LAST = datetime(2100, 1, 1, tzinfo=UTC)
 JULIAN_DATE_J2000 = 2451545.0
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
-_ALLOWED = f"a UTC moment from {EPOCH_FIRST:%Y-%m-%d} to {EPOCH_LAST:%Y-%m-%d}"
+_ALLOWED = f"a UTC moment from {EPOCH_FIRST:%Y-%m-%d} to before {EPOCH_LAST:%Y-%m-%d}"
 
 
 class EpochError(OpendomeError, ValueError):
