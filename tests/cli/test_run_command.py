@@ -161,12 +161,21 @@ def test_a_full_disk_at_the_report_keeps_the_run(call, tmp_path, monkeypatch):
     assert (folder / "run.json").exists()
 
 
+# A test runner started in the background hands down an ignored interrupt.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from opendome.cli.main import main
+main()
+"""
+
+
 def test_ctrl_c_from_outside(tmp_path, small_run):
     """A real process, a real signal."""
     folder = tmp_path / "cut"
     words = ("homeland-2026", "--trials", "4000", "--futures", "200", "--workers", "1")
     process = subprocess.Popen(
-        [sys.executable, "-m", "opendome.cli.main", "run", *words, "--out", str(folder)],
+        [sys.executable, "-c", INTERRUPTIBLE, "run", *words, "--out", str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
