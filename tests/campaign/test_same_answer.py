@@ -76,7 +76,7 @@ def test_rounds_until_the_interval_is_narrow_enough():
     assert result.metrics.leakers.half_width <= 0.8 * wide
     assert result.to_dict()["until_ci"] == {"asked": 0.8 * wide, "reached": True}
     loose = run(scenario(), trials=TRIALS, futures=FUTURES, until_ci=2.0 * wide)
-    assert loose.digest == whole().digest
+    assert loose.study.plan.rounds == 2  # narrow at once, and once more to be sure
 
 
 def test_a_width_that_is_never_reached_is_not_claimed(monkeypatch):

@@ -28,6 +28,7 @@ from opendome.scenario.spec import FUTURES_MAX, SEED_MAX, TRIALS_MAX
 from opendome.version import __version__
 
 ROUNDS_MAX = 64
+NARROW_ROUNDS = 2
 WORKERS_MAX = 1024
 
 
@@ -47,7 +48,7 @@ def run(
 
     trials, futures, seed : the scenario's own when None
     until_ci : go on, in rounds of `trials` with new futures, until the 95 % interval of the
-        mean leakers is at most this many objects to either side
+        mean leakers is at most this many objects to either side, twice in a row
     workers : threads, all cores when None     chunk : trials kept together on disk
     out : folder to keep the run in (a run cut off goes on where it stopped); None keeps nothing
     """
@@ -218,8 +219,12 @@ def _play(
     store: Store,
     progress: Progress | None,
 ) -> Study:
-    """Play one round, or rounds until the interval of the mean leakers is narrow enough."""
-    rounds = 1
+    """Play one round, or rounds until the interval of the mean leakers is narrow enough.
+
+    The rounds double. An interval that looks narrow may be so by chance, for want of the rare
+    futures that would widen it; so it must be narrow twice in a row.
+    """
+    rounds, narrow = 1, 0
     while True:
         plan = Plan(trials=base.trials, futures=base.futures, chunk=base.chunk, rounds=rounds)
         study = run_campaign(
@@ -228,6 +233,7 @@ def _play(
         if until_ci is None or rounds >= ROUNDS_MAX:
             return study
         found = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock)
-        if found.leakers.half_width <= until_ci:
+        narrow = narrow + 1 if found.leakers.half_width <= until_ci else 0
+        if narrow == NARROW_ROUNDS:
             return study
         rounds *= 2
