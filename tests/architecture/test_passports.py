@@ -134,7 +134,10 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("quantities/values.py", "1000000000.0"): "whole numbers below are written without exponent",
     ("results/intervals.py", "CONFIDENCE"): "customary level of an interval, named in the report",
     ("results/metrics.py", "50"): "the median",
-    ("scenario/checks.py", "FLIGHT_S"): "bounds the memory a run may ask for; no result rests on it",
+    (
+        "scenario/checks.py",
+        "FLIGHT_S",
+    ): "bounds the memory a run may ask for, nothing else",
     ("scenario/explain.py", "40"): "names listed in a message",
     ("scenario/problems.py", "0.6"): "how like a word must be to be suggested",
     ("scenario/spec.py", "63"): "bits of a seed",
