@@ -17,7 +17,7 @@ from opendome.results.metrics import LINKS
 from opendome.verification.registry import SUBJECTS
 
 from . import snippets
-from .tree import DOCS, ROOT, short
+from .tree import DOCS, ROOT, modules, short
 
 INDEX = DOCS / "index.md"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -100,6 +100,15 @@ def test_files_and_commands_named_in_a_page_exist(page):
     assert [path for path in paths if not any(ROOT.glob(path))] == []
     assert set(VERIFY_IN_TEXT.findall(text)) <= set(SUBJECTS)
     assert set(COMMAND_IN_TEXT.findall(text)) <= {command.name for command in COMMANDS}
+
+
+def test_pages_named_in_the_code_exist():
+    named = {
+        name
+        for path in modules()
+        for name in re.findall(r"docs/[\w/-]+\.md", path.read_text("utf-8"))
+    }
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
 
 
 @pytest.mark.parametrize("page", [*PAGES, *FRONT], ids=by_name)
