@@ -25,7 +25,7 @@ def card(*, unverified_share: float, futures: int) -> tuple[Factor, ...]:
     uncertainty = 2 if futures > 1 else 1
     return (
         Factor(
-            "Verification", 3, "kernels checked against published cases, each with a planted bug"
+            "Verification", 3, "models checked against published cases, each with a planted bug"
         ),
         Factor("Validation", 1, "agrees with published studies only; no flight data"),
         Factor(
