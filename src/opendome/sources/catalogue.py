@@ -50,7 +50,7 @@ def load_system(system: str) -> System:
 
 def read_system(text: str, name: str) -> System:
     """System of the text of its file `name`.yaml."""
-    entry = _parse(text)
+    entry = parse_plain(text)
     if entry.get("id") != name:
         raise CatalogueError(
             got=f"id {entry.get('id')!r} in {name}.yaml", allowed=f"id: {name}", do="correct the id"
@@ -61,7 +61,7 @@ def read_system(text: str, name: str) -> System:
         nation=entry["nation"],
         kind=entry["kind"],
         parameters={
-            key: _parameter(key, body, entry["as_of"], name)
+            key: read_parameter(key, body, entry["as_of"], name)
             for key, body in entry["parameters"].items()
         },
         notes=entry.get("notes", ""),
@@ -76,7 +76,7 @@ def load_all() -> dict[str, System]:
 @cache
 def load_sources() -> Mapping[str, Source]:
     """Every source by its id."""
-    entries = _parse((CATALOGUE / "sources.yaml").read_text("utf-8"))
+    entries = parse_plain((CATALOGUE / "sources.yaml").read_text("utf-8"))
     return {
         name: Source(
             id=name,
@@ -106,20 +106,21 @@ def cite(ids: Iterable[str]) -> list[Source]:
 
 def load_milestones() -> list[dict[str, Any]]:
     """Dated events: date, event, source ids."""
-    return _parse((CATALOGUE / "milestones.yaml").read_text("utf-8"))["milestones"]
+    return parse_plain((CATALOGUE / "milestones.yaml").read_text("utf-8"))["milestones"]
 
 
 def load_contradictions() -> list[dict[str, Any]]:
     """Topics on which published figures disagree: topic, figures, resolution, source ids."""
-    return _parse((CATALOGUE / "contradictions.yaml").read_text("utf-8"))["contradictions"]
+    return parse_plain((CATALOGUE / "contradictions.yaml").read_text("utf-8"))["contradictions"]
 
 
-def _parse(text: str) -> Any:
+def parse_plain(text: str) -> Any:
     """YAML with every scalar left as text ("NO" stays a nation); no objects are built."""
     return yaml.load(text, Loader=yaml.CBaseLoader)
 
 
-def _parameter(name: str, body: Mapping[str, Any], as_of: str, system: str) -> Parameter:
+def read_parameter(name: str, body: Mapping[str, Any], as_of: str, file: str) -> Parameter:
+    """Parameter of its entry in the file `file`.yaml, which stands for the date `as_of`."""
     words = "text" in body
     unknown = set(body) - _ENTRY_KEYS
     if unknown or words == ("value" in body) or "source" not in body or "basis" not in body:
@@ -127,7 +128,7 @@ def _parameter(name: str, body: Mapping[str, Any], as_of: str, system: str) -> P
             got=f"the keys {', '.join(sorted(body))} of {name}",
             allowed="value or text, source, basis, and as_of, certainty, note",
             do="correct the entry",
-            where=f"{system}.yaml",
+            where=f"{file}.yaml",
         )
     given: str | list[str] = body["text"] if words else body["value"]
     return Parameter(

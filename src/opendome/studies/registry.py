@@ -1,0 +1,16 @@
+"""Which model each data file of a study may name; a model is read when it is first needed."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from opendome.studies.records import StudyModel
+
+# name in the data file -> module of this room that holds its MODEL
+MODELS: Mapping[str, str] = {
+    "wilkening": "wilkening",
+}
+
+
+def model(name: str) -> StudyModel:
+    """The model a study names."""
+    return import_module(f"opendome.studies.{MODELS[name]}").MODEL
