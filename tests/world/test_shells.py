@@ -11,14 +11,20 @@ from opendome.quantities.constants import RADIUS_EQUATOR_M
 from opendome.quantities.errors import OpendomeError
 from opendome.world.constellations import Walker
 from opendome.world.shells import (
+    NO_ANGLE,
     cap_density,
     cap_share,
+    directions,
     even_shell_share,
+    fewest,
+    fill_counts,
     latitude_density,
+    plane_table,
     point_formula_biased,
     reach_angle,
     satellites_in_reach,
     satellites_within,
+    smallest_per_plane,
 )
 
 DAY_S = np.arange(0.0, 86_400.0, 60.0)
@@ -242,3 +248,50 @@ def test_more_reach_never_counts_less():
         assert (counts >= before).all()
         before = counts
     assert satellites_within(pattern, 0.0, 0.0, angle_rad=math.pi, t_s=[0.0]).tolist() == [[300]]
+
+
+# --- searches -----------------------------------------------------------------------
+
+REACH_RAD = reach_angle(753e3, R_M + 400e3, R_M + 400e3)
+COSINES = (math.cos(REACH_RAD), NO_ANGLE)
+
+
+def least_of(pattern):
+    points = directions(LATITUDES[:3], LONGITUDES[:3])
+    return fewest(plane_table(pattern), points, COSINES, DAY_S[::10], 0)
+
+
+def test_the_smallest_number_is_smallest():
+    points = directions(LATITUDES[:3], LONGITUDES[:3])
+    per_plane = smallest_per_plane(
+        plane_table(walker(40, 40)), points, COSINES, DAY_S[::10], 3, (1, 500)
+    )
+    assert 20 < per_plane < 200
+    assert least_of(walker(40 * per_plane, 40)) >= 3
+    assert least_of(walker(40 * per_plane - 40, 40)) < 3
+
+
+def test_a_search_that_finds_none_says_so():
+    points = directions(LATITUDES[:3], LONGITUDES[:3])
+    table = plane_table(walker(3, 3))
+    assert smallest_per_plane(table, points, COSINES, DAY_S[::10], 1, (1, 300)) == 0
+
+
+def test_fewest_is_the_least_of_all_counts():
+    pattern = walker(800, 20)
+    counts = satellites_within(
+        pattern, LATITUDES[:3], LONGITUDES[:3], angle_rad=REACH_RAD, t_s=DAY_S[::10]
+    )
+    assert least_of(pattern) == counts.min()
+
+
+def test_a_band_of_angles_is_the_difference_of_two_caps():
+    pattern = walker(400, 20, inclination=70.0)
+    table, points = plane_table(pattern), directions(LATITUDES, LONGITUDES)
+    band = np.empty((5, 50), dtype=np.int64)
+    fill_counts(table, points, (math.cos(0.5), math.cos(0.2)), DAY_S[:50], 0.0, band)
+    caps = [
+        satellites_within(pattern, LATITUDES, LONGITUDES, angle_rad=angle, t_s=DAY_S[:50])
+        for angle in (0.5, 0.2)
+    ]
+    assert (band == caps[0] - caps[1]).all()

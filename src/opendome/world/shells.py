@@ -23,8 +23,9 @@ from opendome.world.trigonometry import sine_cosine
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
-PLANE_ROWS = 7
+PLANE_ROWS = 8
 NODES = 64  # of the quadrature over a stretch of a cap: its error is then rounding
+NO_ANGLE = 2.0  # in the place of a cosine: nothing is nearer
 BIASED = 0.02  # departure of the point formula that is called a bias: the 2 % of published checks
 
 
@@ -149,22 +150,25 @@ def point_formula_biased(inclination_rad: float, latitude_rad: float, angle_rad:
 def plane_table(pattern: Walker) -> Floats:
     """Table of the planes of a Walker pattern, for the kernels below.
 
-    Returns (7, planes): node, its rate, argument of latitude of the first satellite, its rate
-    [rad, rad/s], cos i, sin i, satellites in the plane. Rates as `constellations.orbit_table`.
+    Returns (8, planes): node, its rate, argument of latitude of the pattern's first satellite,
+    its rate [rad, rad/s], cos i, sin i, satellites in the plane, and how far this plane is ahead
+    of the first one, in spacings between neighbours. Rates as `constellations.orbit_table`.
     """
-    elements = pattern.elements()
-    per_plane = pattern.satellites // pattern.planes
+    pattern.validate()
+    spread = 2.0 * math.pi if pattern.kind == "delta" else math.pi
+    shares = np.arange(pattern.planes) / pattern.planes
     motion, node_rate, perigee_rate = secular_rates(
         RADIUS_EQUATOR_M + pattern.altitude_m, 0.0, pattern.inclination_rad
     )
     table = np.empty((PLANE_ROWS, pattern.planes))
-    table[0] = elements.raan_rad[::per_plane]
+    table[0] = pattern.raan0_rad + spread * shares
     table[1] = node_rate
-    table[2] = elements.mean_anomaly_rad[::per_plane]
+    table[2] = pattern.phase0_rad
     table[3] = motion + perigee_rate
     table[4] = math.cos(pattern.inclination_rad)
     table[5] = math.sin(pattern.inclination_rad)
-    table[6] = per_plane
+    table[6] = pattern.satellites // pattern.planes
+    table[7] = pattern.phasing * shares
     return table
 
 
@@ -177,7 +181,7 @@ def count_in_plane(
 
     planes : from `plane_table`     plane : its column
     sin_node, cos_node : of its node in the axes of the direction     first_rad : argument of
-    latitude of its first satellite [rad]     x, y, z : unit vector     cos_angle : of the angle
+    latitude of the pattern's first satellite [rad]     x, y, z : unit vector     cos_angle : of the angle
     Model: cos psi = A cos(theta - phi), with A the length of the direction's part in the plane;
     the arguments theta of evenly spaced satellites inside an arc are counted in closed form.
     """
@@ -193,20 +197,26 @@ def count_in_plane(
     across = level * planes[4, plane] + z * planes[5, plane]
     half = math.acos(min(1.0, cos_angle / within))
     places = planes[6, plane] / (2.0 * math.pi)
-    middle = (math.atan2(across, along) - first_rad) * places
+    middle = (math.atan2(across, along) - first_rad) * places - planes[7, plane]
     return int(math.floor(middle + half * places) - math.ceil(middle - half * places) + 1.0)
 
 
 @kernel
 def fill_counts(
-    planes: Floats, points: Floats, cos_angle: float, t_s: Floats, era_rad: float, counts: Counts
+    planes: Floats,
+    points: Floats,
+    cosines: tuple[float, float],
+    t_s: Floats,
+    era_rad: float,
+    counts: Counts,
 ) -> None:
-    """Satellites within an angle of points that turn with the Earth, at some moments.
+    """Satellites within a band of angles of points that turn with the Earth, at some moments.
 
-    planes : (7, p) from `plane_table`     points : (n, 3) unit vectors, Earth-fixed
-    cos_angle : of the angle at the centre; above 1 nothing is inside     t_s : (m,) [s]
-    era_rad : Earth rotation angle at t = 0 [rad]     counts : (n, m), written
+    planes : (8, p) from `plane_table`     points : (n, 3) unit vectors, Earth-fixed
+    cosines : of the largest and the smallest angle at the centre; no angle has one above 1
+    t_s : (m,) [s]     era_rad : Earth rotation angle at t = 0 [rad]     counts : (n, m), written
     """
+    far, near = cosines
     for k in range(t_s.shape[0]):
         turned = era_rad + ROTATION_RAD_S * t_s[k]
         for j in range(points.shape[0]):
@@ -215,10 +225,53 @@ def fill_counts(
             sin_node, cos_node = sine_cosine(planes[0, p] + planes[1, p] * t_s[k] - turned)
             first = planes[2, p] + planes[3, p] * t_s[k]
             for j in range(points.shape[0]):
-                counts[j, k] += count_in_plane(
-                    planes, p, sin_node, cos_node, first,
-                    points[j, 0], points[j, 1], points[j, 2], cos_angle,
-                )  # fmt: skip
+                x, y, z = points[j, 0], points[j, 1], points[j, 2]
+                inside = count_in_plane(planes, p, sin_node, cos_node, first, x, y, z, far)
+                if inside > 0 and near <= 1.0:
+                    inside -= count_in_plane(planes, p, sin_node, cos_node, first, x, y, z, near)
+                counts[j, k] += inside
+
+
+@kernel
+def fewest(
+    planes: Floats, points: Floats, cosines: tuple[float, float], t_s: Floats, enough: int
+) -> int:
+    """Fewest satellites within a band of angles of any point at any moment, or the first too few.
+
+    enough : a count below it ends the search and is returned     others as `fill_counts`,
+    with the Earth rotation angle 0 at t = 0
+    """
+    counts = np.empty((points.shape[0], 1), dtype=np.int64)
+    least = int(planes[6].sum())
+    for k in range(t_s.shape[0]):
+        fill_counts(planes, points, cosines, t_s[k : k + 1], 0.0, counts)
+        least = min(least, int(counts.min()))
+        if least < enough:
+            return least
+    return least
+
+
+@kernel
+def smallest_per_plane(
+    planes: Floats,
+    points: Floats,
+    cosines: tuple[float, float],
+    t_s: Floats,
+    enough: int,
+    limits: tuple[int, int],
+) -> int:
+    """Smallest number of satellites in each plane that leaves no point with too few.
+
+    planes : from `plane_table`; its row of numbers per plane is overwritten
+    enough : satellites wanted within the band of angles of every point at every moment
+    limits : smallest and largest number tried, one after the other
+    Returns the number, 0 when none of them does. Others as `fewest`.
+    """
+    for number in range(limits[0], limits[1] + 1):
+        planes[6] = number
+        if fewest(planes, points, cosines, t_s, enough) >= enough:
+            return number
+    return 0
 
 
 @kernel
@@ -274,7 +327,8 @@ def satellites_within(
     moments = np.atleast_1d(np.asarray(t_s, dtype=np.float64))
     counts = np.zeros((points.shape[0], moments.size), dtype=np.int64)
     if not math.isnan(angle_rad):
-        fill_counts(plane_table(pattern), points, math.cos(angle_rad), moments, era_rad, counts)
+        cosines = (math.cos(angle_rad), NO_ANGLE)
+        fill_counts(plane_table(pattern), points, cosines, moments, era_rad, counts)
     return counts
 
 
