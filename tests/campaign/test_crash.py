@@ -18,8 +18,12 @@ from opendome.results.run import resume, run
 
 from .small import FUTURES, TRIALS, scenario, whole
 
+# children are forked on purpose: with kernels warm, and to be killed
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.. may lead to deadlocks:DeprecationWarning")
+
 FORK = multiprocessing.get_context("fork")
 KILLS = 10
+PATIENCE_S = 300
 FEW = {"trials": 4, "futures": 2, "chunk": 1}
 
 
@@ -34,6 +38,15 @@ def go_on(folder):
     return run(scenario(), trials=TRIALS, futures=FUTURES, chunk=1, workers=2, out=folder)
 
 
+def ended(child):
+    """Exit status of a child; one that hangs is a failure and not a wait for ever."""
+    child.join(PATIENCE_S)
+    if child.is_alive():
+        child.kill()
+        pytest.fail("a child hangs")
+    return child.exitcode
+
+
 def in_child(target, *args):
     child = FORK.Process(target=target, args=args)
     child.start()
@@ -44,7 +57,7 @@ def test_ten_kills_at_random_moments(tmp_path):
     """kill -9 of a real process, then the run goes on to the digest of the uncut run."""
     assert whole().digest  # kernels are warm from here on, also in the children
     begun = time.perf_counter()
-    in_child(start, tmp_path / "uncut").join()
+    assert ended(in_child(start, tmp_path / "uncut")) == 0
     lasts_s = time.perf_counter() - begun
     moments = random.Random(2026)
     cut = []
@@ -115,10 +128,10 @@ def test_killed_inside_every_write(tmp_path, answer, name):
     for number in range(1, 100):
         folder = tmp_path / str(number)
         child = in_child(die_at, name, number, folder)
-        child.join()
-        if child.exitcode == 0:
+        status = ended(child)
+        if status == 0:
             break
-        assert child.exitcode == -signal.SIGKILL
+        assert status == -signal.SIGKILL
         deaths += 1
         assert few_again(folder).digest == answer
         assert open_run(folder).run["digest"] == answer
@@ -175,8 +188,7 @@ def limited(folder, most, answer):
 @pytest.mark.parametrize("most", [12_000, 20_000])
 def test_a_real_limit_on_files(tmp_path, answer, most):
     child = in_child(limited, tmp_path / "run", most, answer)
-    child.join()
-    assert child.exitcode == 0
+    assert ended(child) == 0
 
 
 def test_damaged_chunks_are_played_again(tmp_path, answer, monkeypatch):

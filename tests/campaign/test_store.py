@@ -19,6 +19,9 @@ from opendome.campaign.tables import digest, join
 
 from .small import equal, made_up
 
+# children are forked on purpose: with kernels warm, and to be killed
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.. may lead to deadlocks:DeprecationWarning")
+
 PLAN = {"trials": 40, "futures": 8, "chunk": 5, "seed": 7, "until_ci": 0.5, "code": "abc"}
 CHUNK = range(5, 10)
 FIRST = {"scenario.yaml": "scenario: x\n"}
