@@ -67,7 +67,7 @@ def _span(text: str) -> tuple[date, date]:
         return date(year, last - 2, 1), _month_end(year, last)
     if match["word"] == "FY":
         return date(year - 1, _FISCAL_START, 1), _month_end(year, _FISCAL_START - 1)
-    return date(year, 1, 1), date(year, 12, 31)
+    return date(year, 1, 1), _month_end(year, 12)
 
 
 def _month_end(year: int, month: int) -> date:
