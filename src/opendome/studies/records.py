@@ -50,6 +50,7 @@ class Layer:
     targets : met at once     per_target : interceptors in orbit for each of them
     life_cycle : everything else, for one interceptor; its `units` are targets x per_target
     other_usd : whatever the study counts beside this layer [US dollars of `price_year`]
+    total_usd : the study's own total of all this, by its own arithmetic [same]
     price_year : whose prices all sums are in
     """
 
@@ -57,6 +58,7 @@ class Layer:
     per_target: float
     life_cycle: "LifeCycle"
     other_usd: float
+    total_usd: float
     price_year: int
 
 

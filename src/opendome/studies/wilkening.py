@@ -87,7 +87,8 @@ def _shots(inputs: WilkeningInputs, floor: float) -> tuple[float | None, str | N
     if p_track < floor or (p_track == floor and p_kill < 1.0):
         return None, (
             f"p_track {p_track:.4g} is not above its floor {floor:.5g} for "
-            f"{inputs.warheads.text()} warheads at confidence {inputs.confidence.text()}: more shots cannot repair it"
+            f"{inputs.warheads.text()} warheads at confidence {inputs.confidence.text()}: "
+            "more shots cannot repair it"
         )
     needed = shots_needed(floor / p_track, p_kill)
     return _whole(needed, whole=inputs.whole_shots), None
