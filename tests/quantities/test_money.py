@@ -22,6 +22,13 @@ def test_text_reads_back(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "amount"), [("1 GUSD_2026", 1e9), ("1 TUSD_2026", 1e12), ("13.9 MUSD_then", 13.9e6)]
+)
+def test_scales_are_exact(text, amount):
+    assert parse_money(text).amount == Point(amount)
+
+
+@pytest.mark.parametrize(
     ("text", "got"),
     [
         ("22 MUSD", "'22 MUSD'"),

@@ -43,7 +43,7 @@ class Money:
             (s for s, factor in _SCALES.items() if size >= factor or not s), key=_SCALES.__getitem__
         )
         year = "then" if self.base_year is None else str(self.base_year)
-        number = _divided(self.amount, _SCALES[scale]).text()
+        number = _over(self.amount, _SCALES[scale]).text()
         return f"{number} {scale}{self.currency}_{year}{self.per}"
 
 
@@ -70,12 +70,20 @@ def parse_money(given: str | Money) -> Money:
             allowed=f"{_YEARS[0]} to {_YEARS[1]}, or then",
             do="give the year whose prices the sum is in",
         )
-    amount = _divided(parse(number, RATIO), 1.0 / _SCALES[match["scale"]])
+    amount = _times(parse(number, RATIO), _SCALES[match["scale"]])
     per: Per = match["per"] or ""  # pyright: ignore[reportAssignmentType]  (the pattern allows only these)
     return Money(amount, match["currency"], year, per)
 
 
-def _divided(amount: Value, factor: float) -> Value:
+def _times(amount: Value, factor: float) -> Value:
+    if isinstance(amount, Interval):
+        return Interval(amount.low * factor, amount.high * factor)
+    if isinstance(amount, TestRecord):
+        return amount
+    return Point(amount.value * factor)
+
+
+def _over(amount: Value, factor: float) -> Value:
     if isinstance(amount, Interval):
         return Interval(amount.low / factor, amount.high / factor)
     if isinstance(amount, TestRecord):
