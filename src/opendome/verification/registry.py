@@ -17,4 +17,5 @@ SUBJECTS: dict[str, str] = {
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",
     "determinism": "opendome.verification.determinism",
+    "exact-math": "opendome.verification.exact_math",
 }
