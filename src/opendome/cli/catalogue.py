@@ -1,29 +1,40 @@
 """`opendome list` and `opendome show`: what there is, each value with its source."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from opendome.cli.arguments import Json
+from opendome.cli.arguments import Json, complete_anything, starting
 
 if TYPE_CHECKING:
     from opendome.scenario.scenario import Scenario
-    from opendome.sources.records import System
+    from opendome.sources.records import Parameter, System
+    from opendome.studies.records import PublishedStudy
 
-What = Literal["scenarios", "systems", "areas", "sources"]
+KINDS = ("scenarios", "studies", "systems", "areas", "sources")
 Row = tuple[str, ...]
+
+
+def complete_kind(incomplete: str) -> list[str]:
+    """Kinds of things that start with what was typed."""
+    return starting(incomplete, KINDS)
 
 
 def list_(
     what: Annotated[
-        str, typer.Argument(help="scenarios, systems, areas or sources.")
+        str,
+        typer.Argument(
+            help="scenarios, studies, systems, areas or sources.", autocompletion=complete_kind
+        ),
     ] = "scenarios",
     as_json: Json = False,
 ) -> None:
-    """List scenarios, systems, areas or sources."""
+    """List scenarios, studies, systems, areas or sources."""
     tables = {
         "scenarios": _scenarios,
+        "studies": _studies,
         "systems": _systems,
         "areas": _areas,
         "sources": _sources,
@@ -39,7 +50,12 @@ def list_(
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="A scenario, system, area or source.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A scenario, study, system, area or source.", autocompletion=complete_anything
+        ),
+    ],
     as_json: Json = False,
     yaml: Annotated[
         bool, typer.Option("--yaml", help="Print a scenario as it is written.")
@@ -48,13 +64,16 @@ def show(
         bool, typer.Option("--resolved", help="Print a scenario with every value spelled.")
     ] = False,
 ) -> None:
-    """Show one scenario, system, area or source, each value with its source."""
+    """Show one scenario, study, system, area or source, each value with its source."""
     from opendome.scenario.names import scenario_names
     from opendome.scenario.places import area_entries
     from opendome.sources.catalogue import load_sources, load_system, system_ids
+    from opendome.studies.loading import load_study, study_names
 
     if name in system_ids():
         _show_system(load_system(name), as_json=as_json)
+    elif name in study_names():
+        _show_study(load_study(name), as_json=as_json)
     elif name in area_entries():
         entry = area_entries()[name]
         rows = [("name", entry.name), ("shape", json.dumps(entry.shape)), ("basis", entry.basis)]
@@ -79,6 +98,73 @@ def _show_system(system: "System", *, as_json: bool) -> None:
     if not as_json:
         typer.echo(f"{system.name} ({system.nation}), {system.kind}. {system.notes}\n")
     _print(("parameter", "value", "basis", "sources", "note"), rows, as_json=as_json)
+
+
+def _show_study(study: "PublishedStudy", *, as_json: bool) -> None:
+    """Inputs with their passports, cases, and the figures that were published."""
+    head: Row = ("input", "value", "basis", "sources", "as of", "note")
+    inputs = [_parameter_row(name, parameter) for name, parameter in study.inputs.items()]
+    cases = [_case_row(name, case.title, case.settings) for name, case in study.cases.items()]
+    figures = [
+        (name, output, each.text, each.tolerance.text, ", ".join(each.passport.sources),
+         each.passport.basis, each.reason)
+        for name, case in study.cases.items()
+        for output, each in case.published.items()
+    ]  # fmt: skip
+    parts: dict[str, tuple[Row, list[Row]]] = {
+        "inputs": (head, inputs),
+        "cases": (("case", "title", "inputs of its own"), cases),
+        "published": (
+            ("case", "output", "published", "tolerance", "sources", "basis", "reason"),
+            figures,
+        ),
+        "outputs": (
+            ("output", "unit", "meaning"),
+            [(each.name, each.unit, each.meaning) for each in study.model.outputs],
+        ),
+        "sources": (("source", "kind", "title", "url"), _sources_of(study)),
+    }
+    if as_json:
+        document: dict[str, Any] = {
+            "study": study.name,
+            "title": study.title,
+            "question": study.question,
+            "about": study.about,
+            "compare": list(study.compare),
+        }
+        tables = {key: _items(*part) for key, part in parts.items()}
+        typer.echo(json.dumps(document | tables, indent=1, ensure_ascii=False))
+        return
+    typer.echo(f"{study.title}\n{study.question}\n{study.about}")
+    for part in parts.values():
+        typer.echo()
+        _print(*part, as_json=False)
+    typer.echo(f"\nto replay it: opendome study {study.name}; page: docs/studies/{study.name}.md")
+
+
+def _sources_of(study: "PublishedStudy") -> list[Row]:
+    """Every source of its inputs, cases and published figures, each once."""
+    from opendome.sources.catalogue import cite
+
+    passports = [parameter.passport for parameter in study.inputs.values()]
+    for case in study.cases.values():
+        passports += [parameter.passport for parameter in case.settings.values()]
+        passports += [figure.passport for figure in case.published.values()]
+    used = [source for passport in passports for source in passport.sources]
+    return [(each.id, each.kind, each.title, each.url or "") for each in cite(used)]
+
+
+def _parameter_row(name: str, parameter: "Parameter") -> Row:
+    passport = parameter.passport
+    sources = ", ".join(passport.sources)
+    given = parameter.given
+    text = given if isinstance(given, str) else ", ".join(given)
+    return (name, text, passport.basis, sources, passport.as_of, passport.note)
+
+
+def _case_row(name: str, title: str, settings: "Mapping[str, Parameter]") -> Row:
+    own = ", ".join(f"{key}={parameter.given}" for key, parameter in settings.items())
+    return (name, title, own)
 
 
 def _show_scenario(name: str, *, as_json: bool, as_written: bool, resolved: bool) -> None:
@@ -132,6 +218,15 @@ def _scenarios() -> tuple[Row, list[Row]]:
     return ("scenario", "title"), rows
 
 
+def _studies() -> tuple[Row, list[Row]]:
+    from opendome.studies.loading import load_study, study_names
+
+    rows = [
+        (study.name, str(len(study.cases)), study.title) for study in map(load_study, study_names())
+    ]
+    return ("study", "cases", "title"), rows
+
+
 def _systems() -> tuple[Row, list[Row]]:
     from opendome.sources.catalogue import load_all
 
@@ -153,11 +248,15 @@ def _sources() -> tuple[Row, list[Row]]:
     return ("source", "kind", "title", "url"), rows
 
 
+def _items(head: Row, rows: list[Row]) -> list[dict[str, str]]:
+    """One JSON object a row."""
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
 def _print(head: Row, rows: list[Row], *, as_json: bool) -> None:
     """One table: JSON objects, or columns as wide as the terminal allows."""
     if as_json:
-        items: list[dict[str, Any]] = [dict(zip(head, row, strict=True)) for row in rows]
-        typer.echo(json.dumps(items, indent=1, ensure_ascii=False))
+        typer.echo(json.dumps(_items(head, rows), indent=1, ensure_ascii=False))
         return
     from rich.console import Console
     from rich.table import Table
