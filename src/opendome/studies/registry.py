@@ -7,6 +7,7 @@ from opendome.studies.records import StudyModel
 
 # name in the data file -> module of this room that holds its MODEL
 MODELS: Mapping[str, str] = {
+    "interceptor-calculator": "interceptor_calculator",
     "wilkening": "wilkening",
 }
 
