@@ -45,8 +45,7 @@ def unit_usd(first_usd: Number, number: Number, learning: Number) -> Number:
     number : (...) place in the line, from 1     learning : (...) as in `exponent`
     Returns (...) [US dollars].
     Model: T1 n^b.     Valid for: n of 1 or more; one line of production without a break.
-    Source: J. R. Crawford's unit theory, in NASA Cost Estimating Handbook 4.0 (2015), appendix on
-    learning curves.
+    Source: unit theory after J. R. Crawford (Lockheed, 1944), as handbooks of cost give it.
     """
     place = _checked(number, least=1.0, what="number of a unit")
     return first_usd * place ** exponent(learning)
