@@ -1,9 +1,13 @@
-"""Checks of sums that can be done exactly: the learning curve."""
+"""Checks of sums that can be done exactly: the learning curve, fair shares."""
 
 import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from opendome.campaign.shapley import marginals, shapley_values, worth_of_all
 from opendome.economics.learning import Number, cumulative_usd, unit_usd
 from opendome.verification.checks import Check
 
@@ -21,7 +25,7 @@ TOTAL = {
     (0.95, 100): 76.586,
 }
 SHARES = (0.05, 0.3, 0.5, 0.7, 0.8, 0.85, 0.95, 0.999999, 1.0)
-COUNTS = (1, 2, 63, 64, 65, 66, 1000, 7800, 31200)
+COUNTS = (1, 2, 15, 16, 17, 18, 65, 1000, 7800, 31200)
 
 
 def measure_units(curve: Curve = unit_usd) -> float:
@@ -71,6 +75,36 @@ def one_correction(first_usd: float, units: float, learning: float) -> float:
     return first_usd * (body + ends)
 
 
+# games whose shares are known: number of players, worth of a coalition, shares
+RUNWAYS_M = (8.0, 11.0, 13.0, 18.0)
+VOTES, QUOTA = (3, 2, 1, 1), 4
+Flags = tuple[bool, ...]
+Table = npt.NDArray[np.float64]
+GAMES: tuple[tuple[int, Callable[[Flags], float], tuple[float, ...]], ...] = (
+    (3, lambda f: float((f[0] or f[1]) and f[2]), (1 / 6, 1 / 6, 2 / 3)),
+    (4, lambda f: max(x * flag for x, flag in zip(RUNWAYS_M, f, strict=True)), (2, 3, 4, 9)),
+    (
+        4,
+        lambda f: float(sum(v for v, flag in zip(VOTES, f, strict=True) if flag) >= QUOTA),
+        (1 / 2, 1 / 6, 1 / 6, 1 / 6),
+    ),
+)
+
+
+def measure_shares(shares: Callable[[Table], Table] = shapley_values) -> float:
+    """Largest difference from the known shares of three games."""
+    return max(
+        float(np.abs(shares(worth_of_all(players, worth)) - known).max())
+        for players, worth, known in GAMES
+    )
+
+
+def banzhaf(worth: Table) -> Table:
+    """Bug: every coalition counts alike, whatever its size."""
+    players = worth.size.bit_length() - 1
+    return np.array([marginals(worth, player)[0].mean() for player in range(players)])
+
+
 def _check(part: str, **fields: Any) -> Check:
     return Check(name=f"exact-math/{part}", **fields)
 
@@ -105,5 +139,15 @@ CHECKS = (
         measure=measure_sum,
         planted_bug=one_correction,
         bug="Euler-Maclaurin formula from the first unit with one correction",
+    ),
+    _check(
+        "fair-shares",
+        claim="glove market 1/6, 1/6, 2/3; airport 2, 3, 4, 9; vote 1/2, 1/6, 1/6, 1/6",
+        authority="Shapley 1953, Shapley and Shubik 1954, Littlechild and Owen 1973",
+        unit="worth of the game",
+        tolerance=1e-12,
+        measure=measure_shares,
+        planted_bug=banzhaf,
+        bug="every coalition weighted alike",
     ),
 )
