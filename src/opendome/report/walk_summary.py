@@ -15,13 +15,13 @@ FAINT, MORE, LESS = "bright_black", "red", "blue"
 WORTH_NAMING = 0.1  # share of the largest step from which a step is named in a sentence
 WORTH_SHOWING = 5e-4  # share of the larger total below which a remainder is dust of rounding
 NAMED_MAX = 3
-REMAINDER = "{name} by its own arithmetic, beside what the steps hold"
+REMAINDER = "rules of their own"
 OTHERWISE = "{words} ({b}, not {a})"
-# assumption -> what B does otherwise than A, after "come from"
+# assumption -> what B does otherwise than A, after "comes from"
 PHRASES = {
     "targets": "meeting {b} targets at once, not {a}",
     "per_target": "keeping {b} interceptors in orbit for each target, not {a}",
-    "unit_price": "paying {b} for an interceptor, not {a}",
+    "unit_price": "interceptors at {b}, not {a}",
     "design_life": "letting it live {b}, not {a}",
     "horizon": "counting {b}, not {a}",
 }
@@ -33,20 +33,26 @@ SHARES = (
 
 
 def names_of(walk: Walk) -> tuple[str, str]:
-    """What to call the two studies in a sentence: by study, or by case where it is one study."""
-    (study_a, case_a), (study_b, case_b) = split_name(walk.a), split_name(walk.b)
-    if study_a == study_b and case_a != case_b:
+    """What to call the two in a table: by study, or by case where it is one study."""
+    if same_study(walk):
         return walk.title_a, walk.title_b
-    return _short(study_a), _short(study_b)
+    return _short(walk.a), _short(walk.b)
 
 
-def _short(study: str) -> str:
-    return load_study(study).title.partition(":")[0]
+def same_study(walk: Walk) -> bool:
+    """Whether two cases of one study are compared."""
+    return split_name(walk.a)[0] == split_name(walk.b)[0] and walk.a != walk.b
+
+
+def _short(name: str) -> str:
+    return load_study(split_name(name)[0]).title.partition(":")[0]
 
 
 def headline(walk: Walk) -> str:
     """Both totals, and what makes most of the way between them."""
     a, b = names_of(walk)
+    if same_study(walk):
+        a, b = f"{_short(walk.a)}: \u201c{a}\u201d", f"\u201c{b}\u201d"
     both = (
         f"{a} comes to {dollars(walk.total_a_usd)}, {b} to {dollars(walk.total_b_usd)}, in prices "
         f"of {walk.price_year}"
@@ -54,10 +60,9 @@ def headline(walk: Walk) -> str:
     if not walk.steps:
         return f"{both}: they assume the same."
     gap_usd = walk.total_b_usd - walk.total_a_usd
-    leading = _named(walk.steps, gap_usd)
-    against = _named(walk.steps, -gap_usd)
-    parts = [_parts(steps) for steps in (leading, against) if steps]
-    return f"{both}. Of the {dollars(abs(gap_usd))} between them, {'; but '.join(parts)}."
+    ways = [_named(walk.steps, sign) for sign in (gap_usd, -gap_usd)]
+    parts = "; but ".join(_parts(steps) for steps in ways if steps)
+    return f"{both}. Of the {dollars(abs(gap_usd))} between them, {parts}."
 
 
 def _named(steps: Sequence[Step], sign: float) -> Sequence[Step]:
@@ -68,10 +73,10 @@ def _named(steps: Sequence[Step], sign: float) -> Sequence[Step]:
 
 
 def _parts(steps: Sequence[Step]) -> str:
-    """Steps in a sentence: "$310 billion more come from meeting 50 targets at once, not 10"."""
+    """Steps in a sentence: "$310 billion more comes from meeting 50 targets at once, not 10"."""
     verb = "more" if steps[0].share_usd > 0.0 else "less"
     first, *rest = (f"{dollars(abs(step.share_usd))} {{}} {_cause(step)}" for step in steps)
-    return joined([first.format(f"{verb} come from"), *(part.format("from") for part in rest)])
+    return joined([first.format(f"{verb} comes from"), *(part.format("from") for part in rest)])
 
 
 def _cause(step: Step) -> str:
@@ -85,12 +90,28 @@ def values(step: Step) -> str:
     return f"{step.value_a} \u2192 {step.value_b}"
 
 
-def remainders(walk: Walk) -> list[tuple[str, float]]:
-    """What the steps cannot hold of either study: words and US dollars, where it shows at all."""
-    a, b = names_of(walk)
-    least = WORTH_SHOWING * max(abs(walk.total_a_usd), abs(walk.total_b_usd))
-    found = [(a, -walk.unexplained_a_usd), (b, walk.unexplained_b_usd)]
-    return [(REMAINDER.format(name=name), usd) for name, usd in found if abs(usd) >= least]
+def remainder_usd(walk: Walk) -> float:
+    """What the steps leave of the difference [US dollars]; 0 where it is dust beside the totals."""
+    net_usd = walk.unexplained_b_usd - walk.unexplained_a_usd
+    return net_usd if abs(net_usd) >= _dust_usd(walk) else 0.0
+
+
+def own_rules(walk: Walk) -> str:
+    """How much of each total follows from rules that only that study has; empty if nothing shows."""
+    sums = (walk.unexplained_a_usd, walk.unexplained_b_usd)
+    if all(abs(usd) < _dust_usd(walk) for usd in sums):
+        return ""
+    parts = [
+        f"{name} {dollars_change(usd)}" for name, usd in zip(names_of(walk), sums, strict=True)
+    ]
+    return (
+        "The steps restate both as one life cycle. Rules of their own beside it (rounding to "
+        f"whole launches and the like): {', '.join(parts)}."
+    )
+
+
+def _dust_usd(walk: Walk) -> float:
+    return WORTH_SHOWING * max(abs(walk.total_a_usd), abs(walk.total_b_usd))
 
 
 def show_walk(walk: Walk, console: Console, *, figure: str | None) -> None:
@@ -102,7 +123,8 @@ def show_walk(walk: Walk, console: Console, *, figure: str | None) -> None:
     console.print()
     console.print(_table(walk))
     console.print()
-    console.print(Text(SHARES, style=FAINT))
+    for text in filter(None, (SHARES, own_rules(walk))):
+        console.print(Text(text, style=FAINT))
     pages = dict.fromkeys(split_name(name)[0] for name in (walk.a, walk.b))
     console.print(Text(f"pages: {', '.join(f'docs/studies/{p}.md' for p in pages)}", style=FAINT))
     if figure is not None:
@@ -126,8 +148,9 @@ def _table(walk: Walk) -> Table:
             dollars_change_range(step.low_usd, step.high_usd),
             dollars_change(step.alone_usd),
         )
-    for words, usd in remainders(walk):
-        table.add_row(words, "", "", dollars_change(usd), "", "")
+    rest_usd = remainder_usd(walk)
+    if rest_usd:
+        table.add_row(REMAINDER, "", "", dollars_change(rest_usd), "", "")
     table.add_row(
         Text(walk.b, style="bold"), "", "", Text(dollars(walk.total_b_usd), style="bold"), "", ""
     )

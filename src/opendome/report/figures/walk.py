@@ -23,7 +23,7 @@ from opendome.report.drawing import (
 )
 from opendome.report.numerals import BILLION, dollars, dollars_change
 from opendome.report.palette import FAINT, INK, LEAK, MUTED, STOP
-from opendome.report.walk_summary import headline, names_of, remainders, values
+from opendome.report.walk_summary import REMAINDER, headline, names_of, remainder_usd, values
 from opendome.studies.difference import Step, Walk
 
 ROW_IN, LINE_IN = 0.44, 0.13
@@ -79,10 +79,9 @@ def bars(walk: Walk) -> list[Bar]:
             )
         )
         here = there
-    for words, usd in remainders(walk):
-        name, _, rest = words.partition(" by ")
-        found.append(Bar(label=name, detail=f"by {rest}", start_usd=here, end_usd=here + usd))
-        here += usd
+    rest_usd = remainder_usd(walk)
+    if rest_usd:
+        found.append(Bar(label=REMAINDER, detail="", start_usd=here, end_usd=here + rest_usd))
     found.append(Bar(label=b, detail=year, start_usd=0.0, end_usd=walk.total_b_usd, total=True))
     return found
 
