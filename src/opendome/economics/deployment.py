@@ -100,12 +100,17 @@ class Deployment:
         return np.where(enough.any(axis=0), self.edges_s[first], np.inf)
 
     def sum_by_span(self, flow: Floats, borders_s: Floats) -> Floats:
-        """(span, asset, sample) of a flow between borders (span + 1,) [s]; a step counts where
-        it ends.
+        """(span, asset, sample) of a flow between borders (span + 1,) [s].
+
+        flow : (step, asset, sample), taken as even within each step
         """
-        places = np.searchsorted(self.edges_s, borders_s, side="right")
-        cumulated = np.concatenate([np.zeros((1, *flow.shape[1:])), np.cumsum(flow, axis=0)])
-        return np.diff(cumulated[places], axis=0)
+        so_far = np.cumsum(flow, axis=0)
+        place = np.clip(np.searchsorted(self.edges_s, borders_s), 1, len(self.edges_s) - 1)
+        part = (borders_s - self.edges_s[place - 1]) / (
+            self.edges_s[place] - self.edges_s[place - 1]
+        )
+        part = np.clip(part, 0.0, 1.0)[:, None, None]
+        return np.diff(so_far[place - 1] * (1.0 - part) + so_far[place] * part, axis=0)
 
 
 def deploy(rollout: Rollout, end_s: float) -> Deployment:
