@@ -17,6 +17,7 @@ COMMAND = "the command line makes an option of each parameter; nobody calls it b
 STAND_IN = "a mistake planted in a kernel: it takes the arguments of the kernel it stands in for"
 # (file, function or class) -> why the limit does not fit
 LONG: dict[tuple[str, str], str] = {
+    ("cli/size.py", "size"): COMMAND,
     ("engagement/board.py", "lay_board"): "one call that names every column of the board",
     ("world/flight.py", "fill_stages"): "twelve stages of DOP853 in a row; loops cost its speed",
     ("world/lambert.py", "lambert_way_kernel"): "one iteration with its bracket and both branches",
@@ -25,6 +26,7 @@ LONG: dict[tuple[str, str], str] = {
 MANY_METHODS: dict[tuple[str, str], str] = {}
 MANY_POSITIONAL: dict[tuple[str, str], str] = {
     ("cli/run.py", "run"): COMMAND,
+    ("cli/size.py", "size"): COMMAND,
     ("verification/tracking.py", "predict_flat"): STAND_IN,
     ("verification/tracking.py", "predict_uncoupled"): STAND_IN,
 }

@@ -180,8 +180,9 @@ def count_in_plane(
     """Satellites of one plane within an angle of a direction.
 
     planes : from `plane_table`     plane : its column
-    sin_node, cos_node : of its node in the axes of the direction     first_rad : argument of
-    latitude of the pattern's first satellite [rad]     x, y, z : unit vector     cos_angle : of the angle
+    sin_node, cos_node : of its node in the axes of the direction
+    first_rad : argument of latitude of the pattern's first satellite [rad]
+    x, y, z : unit vector     cos_angle : of the angle
     Model: cos psi = A cos(theta - phi), with A the length of the direction's part in the plane;
     the arguments theta of evenly spaced satellites inside an arc are counted in closed form.
     """
