@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opendome.economics.dates import YEAR_S
+from opendome.quantities.dates import YEAR_S
 from opendome.economics.deployment import STEP_S, Rollout, deploy
 
 INF = np.inf

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opendome.economics.dates import YEAR_S
+from opendome.quantities.dates import YEAR_S
 from opendome.economics.launches import LaunchError, by_launch_usd, launches, per_launch
 from opendome.economics.learning import cumulative_usd
 from opendome.economics.lifecycle import (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from opendome.economics.dates import DateError, date_s, day_of, day_s
+from opendome.quantities.dates import DateError, date_s, day_of, day_s
 from opendome.economics.slips import (
     SlipFit,
     SlipRecord,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opendome.economics.dates import YEAR_S, date_s, day_s
+from opendome.quantities.dates import YEAR_S, date_s, day_s
 from opendome.economics.plans import AssetPlan, Programme
 from opendome.economics.slips import fit_slips
 from opendome.economics.timeline import play

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from opendome.economics.dates import YEAR_S
+from opendome.quantities.dates import YEAR_S
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import numpy.typing as npt
 
-from opendome.economics.dates import YEAR_S
 from opendome.economics.launches import by_launch_usd, by_mass_usd, launches
 from opendome.economics.learning import Number, cumulative_usd, exponent
+from opendome.quantities.dates import YEAR_S
 from opendome.quantities.errors import OpendomeError
 
 Floats = npt.NDArray[np.float64]

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from opendome.draws.philox import uniforms
 from opendome.draws.purposes import purpose
-from opendome.economics.dates import date_s
 from opendome.economics.deployment import Rollout
 from opendome.economics.slips import SlipFit, fit_slips, late_ratio
+from opendome.quantities.dates import date_s
 from opendome.quantities.values import Value
 
 Floats = npt.NDArray[np.float64]

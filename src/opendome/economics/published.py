@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from opendome.quantities.dates import YEAR_S
 from opendome.economics.dollars import in_prices_of
 from opendome.economics.records import PublishedTotal
+from opendome.quantities.dates import YEAR_S
 from opendome.quantities.money import Money
 from opendome.sources.catalogue import CATALOGUE, load_system, parse_plain, read_parameter
 from opendome.sources.records import Parameter

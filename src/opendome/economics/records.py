@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from opendome.quantities.dates import YEAR_S
 from opendome.economics.lifecycle import CATEGORIES, LifeCycle, marginal_usd
+from opendome.quantities.dates import YEAR_S
 from opendome.quantities.errors import OpendomeError
 
 Floats = npt.NDArray[np.float64]

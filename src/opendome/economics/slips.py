@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from opendome.economics.dates import date_s
+from opendome.quantities.dates import date_s
 from opendome.quantities.errors import OpendomeError
 from opendome.quantities.values import Interval
 from opendome.sources.catalogue import CATALOGUE, parse_plain, read_parameter

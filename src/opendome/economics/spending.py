@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from opendome.economics.dates import YEAR_S, day_of, year_start_s
 from opendome.economics.lifecycle import CATEGORIES, LifeCycle, charge
 from opendome.economics.timeline import Timeline
+from opendome.quantities.dates import YEAR_S, day_of, year_start_s
 
 Floats = npt.NDArray[np.float64]
 

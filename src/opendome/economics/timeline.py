@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from opendome.economics.dates import YEAR_S, day_of, day_s
 from opendome.economics.deployment import STEP_S, Deployment, Rollout, deploy
 from opendome.economics.plans import AssetPlan, Programme, Sampler, roll_out
+from opendome.economics.programme import programme
 from opendome.economics.timeline_records import (
     Chance,
     Last,
@@ -19,10 +19,12 @@ from opendome.economics.timeline_records import (
     chance,
     definition,
 )
+from opendome.quantities.dates import YEAR_S, day_of, day_s
+from opendome.scenario.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 
-SAMPLES_MAX = 200_000
+SAMPLES, SAMPLES_MAX = 2000, 200_000  # a share of samples is then known to 2 %; memory
 _SHARES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}  # percentiles that are told
 _WHOLE = 1e-9  # of a unit: rounding of a share times a number
 
@@ -290,7 +292,15 @@ class Timeline:
         return None
 
 
-def play(programme: Programme, *, samples: int, seed: int) -> Timeline:
+def timeline(scenario: Scenario, *, samples: int = SAMPLES, seed: int | None = None) -> Timeline:
+    """When a scenario stands.
+
+    samples : of slips and uncertain inputs     seed : the scenario's own when None
+    """
+    return play(programme(scenario), samples=samples, seed=scenario.seed if seed is None else seed)
+
+
+def play(planned: Programme, *, samples: int, seed: int) -> Timeline:
     """Play the plans of a programme.
 
     samples : of slips and uncertain inputs     seed : of their draws; same input, same calendar
@@ -301,13 +311,13 @@ def play(programme: Programme, *, samples: int, seed: int) -> Timeline:
             allowed=f"a whole number from 1 to {SAMPLES_MAX}",
             do="choose another number of samples",
         )
-    rollout = roll_out(programme, Sampler(seed, samples))
+    rollout = roll_out(planned, Sampler(seed, samples))
     return Timeline(
-        programme=programme,
+        programme=planned,
         samples=samples,
         seed=seed,
         rollout=rollout,
-        deployment=deploy(rollout, programme.horizon_s),
+        deployment=deploy(rollout, planned.horizon_s),
     )
 
 

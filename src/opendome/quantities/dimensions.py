@@ -153,6 +153,14 @@ RATE = Dimension(
     low=0.0,
     high=1e15,
 )  # fmt: skip
+MASS_RATE = Dimension(
+    name="a mass per time",
+    units={"kg/s": 1.0, "kg/year": 1.0 / _YEAR, "t/year": 1e3 / _YEAR},
+    edge=("t/year",),
+    example="2000 t/year",
+    low=0.0,
+    high=1e15,
+)
 POWER = Dimension(
     name="a power",
     units={"mW": 1e-3, "W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9},
@@ -251,8 +259,9 @@ COUNT = Dimension(
 
 DIMENSIONS: tuple[Dimension, ...] = (
     LENGTH, DURATION, ANGLE, SPEED, ACCELERATION, ANGULAR_SPEED, MASS, AREA,
-    BALLISTIC_COEFFICIENT, INTENSITY, FREQUENCY, RATE, POWER, TEMPERATURE, DENSITY, PRESSURE,
-    TEMPERATURE_GRADIENT, SPECIFIC_GAS_CONSTANT, GRAVITATIONAL_PARAMETER, ACCELERATION_DENSITY,
+    BALLISTIC_COEFFICIENT, INTENSITY, FREQUENCY, RATE, MASS_RATE, POWER, TEMPERATURE, DENSITY,
+    PRESSURE, TEMPERATURE_GRADIENT, SPECIFIC_GAS_CONSTANT, GRAVITATIONAL_PARAMETER,
+    ACCELERATION_DENSITY,
     DECIBEL, PROBABILITY, RATIO, COUNT,
 )  # fmt: skip
 

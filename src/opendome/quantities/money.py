@@ -39,12 +39,13 @@ class Money:
     def text(self) -> str:
         """Edge text that reads back to the same sum."""
         size = max(abs(self.amount.quantile(0.0)), abs(self.amount.quantile(1.0)))
-        scale = max(
-            (s for s, factor in _SCALES.items() if size >= factor or not s), key=_SCALES.__getitem__
-        )
         year = "then" if self.base_year is None else str(self.base_year)
-        number = _over(self.amount, _SCALES[scale]).text()
-        return f"{number} {scale}{self.currency}_{year}{self.per}"
+        fitting = [scale for scale, factor in _SCALES.items() if size >= factor or not scale]
+        texts = [
+            f"{_over(self.amount, _SCALES[s]).text()} {s}{self.currency}_{year}{self.per}"
+            for s in reversed(fitting)
+        ]
+        return next((text for text in texts if parse_money(text) == self), texts[-1])
 
 
 def parse_money(given: str | Money) -> Money:

@@ -108,6 +108,21 @@ def values(node: Any, path: Path = ()) -> Iterator[tuple[Path, Value]]:
             yield from values(inner, (*path, index))
 
 
+def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Everything that was given inside a validated model: quantities, money, words, numbers."""
+    if isinstance(node, BaseModel):
+        for name, info in type(node).model_fields.items():
+            yield from leaves(getattr(node, name), (*path, field_name(name, info)))
+    elif isinstance(node, Mapping):
+        for key, inner in node.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(node, list | tuple):
+        for index, inner in enumerate(node):
+            yield from leaves(inner, (*path, index))
+    elif node is not None:
+        yield path, node
+
+
 def quantity_at(annotation: Any, path: Path) -> Quantity | None:
     """The quantity asked for at a path below a value of an annotation."""
     found = (quantity_of(part) for part in at(annotation, path))

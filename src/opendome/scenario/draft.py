@@ -12,8 +12,10 @@ from opendome.intercept.spec import OrbitalInterceptorSpec, SurfaceInterceptorSp
 from opendome.network.spec import LinkSpec, SharingSpec
 from opendome.scenario import anatomy, explain
 from opendome.scenario.compose import Composed, compose, known_systems
+from opendome.scenario.economics_spec import CostSpec, EconomicsSpec, ScheduleSpec
 from opendome.scenario.explain import Finding, unknown_key
 from opendome.scenario.patterns import NATION_PATTERN
+from opendome.scenario.plan import COST, ECONOMICS, SCHEDULE, Planned, read_economics, read_part
 from opendome.scenario.problems import Path, Problem, advise, one_of, show
 from opendome.scenario.reader import Document
 from opendome.scenario.spec import (
@@ -42,6 +44,7 @@ SHOOTERS: Mapping[str, type[BaseModel]] = {
     "surface-interceptor": SurfaceInterceptorSpec,
 }
 KINDS: Mapping[str, type[BaseModel]] = {**SENSORS, **SHOOTERS}
+ORBITAL = frozenset({"infrared-satellite", "orbital-interceptor"})
 THREAT = "threat"
 ORBITS = frozenset({"geostationary", "constellation", "elements"})
 LIST_WORDS = "a list: lines that start with -"
@@ -78,6 +81,7 @@ class Asset:
     layer : layer it fires in, None for a sensor
     values : the spec of its kind
     link : delays of a sensor, None for an interceptor
+    cost, schedule : what it costs and when it comes, as far as published
     """
 
     index: int
@@ -90,11 +94,33 @@ class Asset:
     layer: str | None
     values: Composed[Any]
     link: Composed[LinkSpec] | None
+    cost: Planned[CostSpec]
+    schedule: Planned[ScheduleSpec]
 
     @property
     def is_sensor(self) -> bool:
         """Whether it measures; otherwise it shoots."""
         return self.kind in SENSORS
+
+    @property
+    def in_orbit(self) -> bool:
+        """Whether its units are satellites."""
+        return self.kind in ORBITAL
+
+    @property
+    def site_count(self) -> int:
+        """Sites it has on the ground."""
+        return 0 if self.in_orbit else len(getattr(self.values.spec, "sites", None) or (None,))
+
+    @property
+    def units(self) -> int:
+        """Units of which it consists: satellites, rounds in stock, or one radar."""
+        spec: Any = self.values.spec
+        if self.in_orbit:
+            return _satellites(spec)
+        if self.is_sensor:
+            return 1
+        return sum(round(site.stock.middle) for site in spec.sites.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +168,7 @@ class Draft:
     ways: list[Way] = field(default_factory=list[Way])
     command: Composed[CommandSpec] | None = None
     tracking: Composed[TrackingSpec] | None = None
+    economics: Planned[EconomicsSpec] | None = None
 
 
 def draft(document: Document) -> tuple[Draft, Notes]:
@@ -164,6 +191,8 @@ def draft(document: Document) -> tuple[Draft, Notes]:
         _read_group(notes, result, item, path)
     result.command = _read_rules(notes, CommandSpec, data, "command")
     result.tracking = _read_rules(notes, TrackingSpec, data, "tracking")
+    result.economics, findings = read_economics(_mapping(notes, data.get(ECONOMICS), (ECONOMICS,)))
+    notes.findings((ECONOMICS,), findings)
     return result, notes
 
 
@@ -247,7 +276,7 @@ def _asset(
     spec = KINDS[kind]
     link_keys = anatomy.fields(LinkSpec) if kind in SENSORS else {}
     spec_keys = anatomy.fields(spec)
-    known = [*frame_keys, *spec_keys, *link_keys]
+    known = [*frame_keys, *spec_keys, *link_keys, COST, SCHEDULE]
     for key in item:
         if key not in known:
             notes.findings(path, [unknown_key((key,), known)])
@@ -260,7 +289,9 @@ def _asset(
         own = {key: value for key, value in item.items() if key in link_keys}
         link, findings = compose(LinkSpec, own, system)
         notes.findings(path, findings)
-    if frame is None or values is None:
+    cost = _read_plan(notes, CostSpec, COST, item, path, system)
+    schedule = _read_plan(notes, ScheduleSpec, SCHEDULE, item, path, system)
+    if frame is None or values is None or cost is None or schedule is None:
         return None
     return Asset(
         index=index,
@@ -273,7 +304,43 @@ def _asset(
         layer=None if kind in SENSORS else frame.layer or name,
         values=values,
         link=link,
+        cost=cost,
+        schedule=schedule,
     )
+
+
+def _read_plan(
+    notes: Notes,
+    model: type[Part],
+    key: str,
+    item: Mapping[str, Any],
+    path: Path,
+    system: System | None,
+) -> Planned[Part] | None:
+    """What an asset costs or when it comes, or None with its problems noted."""
+    here = (*path, key)
+    part, findings = read_part(model, key, _mapping(notes, item.get(key), here), system)
+    notes.findings(here, findings)
+    return part
+
+
+def _mapping(notes: Notes, data: Any, path: Path) -> Any:
+    """A section that must be a mapping; anything else is noted and left out."""
+    if data is not None and not isinstance(data, dict):
+        notes.add(path, show(data), MAPPING_WORDS, "write it in that form")
+        return None
+    return data
+
+
+def _satellites(spec: Any) -> int:
+    """Satellites of an orbit given in any of its forms."""
+    pattern = getattr(spec, "constellation", None)
+    if pattern is not None:
+        return round(pattern.satellites.middle)
+    geostationary = getattr(spec, "geostationary", None)
+    if geostationary is not None:
+        return len(geostationary.longitudes)
+    return len(spec.elements)
 
 
 def _take_name(notes: Notes, result: Draft, name: str, path: Path) -> None:

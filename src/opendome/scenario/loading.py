@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from opendome.command.spec import CommandSpec
 from opendome.scenario import checks, overrides
+from opendome.scenario.compose import Composed
 from opendome.scenario.draft import draft
+from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.names import builtin_text, scenario_names
+from opendome.scenario.plan import Planned
 from opendome.scenario.problems import Problem, ScenarioError, advise, one_of
 from opendome.scenario.reader import Document, parse, read
 from opendome.scenario.scenario import Scenario
+from opendome.scenario.spec import HeadSpec
+from opendome.tracking.spec import TrackingSpec
 
+_Whole = tuple[HeadSpec, Composed[CommandSpec], Composed[TrackingSpec], Planned[EconomicsSpec]]
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -66,15 +73,18 @@ def compile_document(document: Document, *, changes: Mapping[str, Any] | None = 
         document = overrides.apply(document, changes)
     parts, notes = draft(document)
     checks.check(parts, notes)
-    if notes.problems or parts.head is None or parts.command is None or parts.tracking is None:
+    whole = (parts.head, parts.command, parts.tracking, parts.economics)
+    if notes.problems or None in whole:
         raise ScenarioError(notes.problems)
+    head, command, tracking, economics = cast("_Whole", whole)
     return Scenario(
         file=document.file,
-        head=parts.head,
+        head=head,
         defended=tuple(place for _, place in parts.defended),
         assets=tuple(parts.assets),
         sharing=tuple(rule for _, rule in parts.sharing),
         raid=tuple(parts.raid),
-        command=parts.command,
-        tracking=parts.tracking,
+        command=command,
+        tracking=tracking,
+        economics=economics,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -15,6 +15,7 @@ from opendome.quantities.fields import Bounds, Quantity
 from opendome.quantities.values import Interval, Point, TestRecord
 from opendome.scenario import anatomy
 from opendome.scenario.draft import KINDS, SENSORS
+from opendome.scenario.economics_spec import Charge, CostSpec, EconomicsSpec, ScheduleSpec
 from opendome.scenario.explain import pattern_words
 from opendome.scenario.spec import (
     SECTIONS,
@@ -51,11 +52,14 @@ def reference() -> str:
         parts.append(_table(f"`assets`: of the kind `{kind}`", spec))
         if kind in SENSORS:
             parts.append(_table(f"`assets`: link of a sensor of the kind `{kind}`", LinkSpec))
+    parts.append(_table("`assets`: `cost` of every entry", CostSpec))
+    parts.append(_table("`assets`: `schedule` of every entry", ScheduleSpec))
     parts.append(_table("`sharing`: each entry", SharingSpec))
     parts.append(_table("`raid`: each entry", RaidFrame))
     parts.append(_table("`raid`: fields of the class, to change it", ThreatSpec))
     parts.append(_table("`command`", CommandSpec))
     parts.append(_table("`tracking`", TrackingSpec))
+    parts.append(_table("`economics`", EconomicsSpec))
     parts.append(_units())
     return "\n".join(parts)
 
@@ -100,6 +104,8 @@ def form_of(annotation: Any) -> str:
         if isinstance(extra, Quantity):
             bounds = ", ".join(found.words() for found in extras if isinstance(found, Bounds))
             return f"{extra.dimension.name}, {bounds or f'such as `{extra.dimension.example}`'}"
+        if isinstance(extra, AfterValidator) and isinstance(extra.func, Charge):
+            return f"money {extra.func.words()}, such as `22 MUSD_2026{extra.func.per}`"
         if isinstance(extra, StringConstraints) and extra.pattern is not None:
             return pattern_words(str(extra.pattern))
     plain = [part for part in anatomy.branches(annotation) if part is not NoneType]

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from opendome.command.spec import CommandSpec
 from opendome.network.spec import SharingSpec
 from opendome.scenario.draft import Asset, Group
+from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.reader import plain_scalar
 from opendome.scenario.spec import DefendedSpec, HeadSpec
 from opendome.tracking.spec import TrackingSpec
@@ -43,7 +44,8 @@ def asset_tree(asset: Asset) -> dict[str, Any]:
         tree["layer"] = asset.layer
     if asset.link is not None:
         tree |= _values(asset.link.spec)
-    return tree | _values(asset.values.spec)
+    plans = {"cost": _values(asset.cost.spec), "schedule": _values(asset.schedule.spec)}
+    return tree | _values(asset.values.spec) | {key: part for key, part in plans.items() if part}
 
 
 def group_tree(group: Group) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def resolved_tree(
     raid: Sequence[Group],
     command: CommandSpec,
     tracking: TrackingSpec,
+    economics: EconomicsSpec,
 ) -> dict[str, Any]:
     """The whole scenario as plain values."""
     return {
@@ -70,6 +73,7 @@ def resolved_tree(
         "raid": [group_tree(group) for group in raid],
         "command": _values(command),
         "tracking": _values(tracking),
+        "economics": _values(economics),
     }
 
 

@@ -15,7 +15,9 @@ from opendome.quantities.values import Value
 from opendome.scenario import anatomy, places
 from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset, Group
+from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.future import realise
+from opendome.scenario.plan import COST, ECONOMICS, SCHEDULE, PlanInput, Planned, plan_inputs
 from opendome.scenario.problems import Path, path_text
 from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
@@ -55,6 +57,7 @@ class Scenario:
     raid: tuple[Group, ...]
     command: Composed[CommandSpec]
     tracking: Composed[TrackingSpec]
+    economics: Planned[EconomicsSpec]
 
     @property
     def name(self) -> str:
@@ -98,7 +101,7 @@ class Scenario:
         stock = Counter[str]()
         for asset in self.assets:
             if asset.layer is not None:
-                stock[asset.layer] += _rounds(asset)
+                stock[asset.layer] += asset.units
         return tuple(stock[layer] for layer in self.layers)
 
     def with_seed(self, seed: int) -> "Scenario":
@@ -123,6 +126,7 @@ class Scenario:
             raid=self.raid,
             command=self.command.spec,
             tracking=self.tracking.spec,
+            economics=self.economics.spec,
         )
 
     def resolved_yaml(self) -> str:
@@ -165,6 +169,14 @@ class Scenario:
             yield from _of(group.values, prefix)
         yield from _of(self.command, ("command",))
         yield from _of(self.tracking, ("tracking",))
+
+    def cost_inputs(self) -> list[PlanInput]:
+        """Every entry on money and calendar with its place and passport; none changes a trial."""
+        found: list[PlanInput] = []
+        for asset in self.assets:
+            found += plan_inputs(asset.cost, f"assets.{asset.name}.{COST}")
+            found += plan_inputs(asset.schedule, f"assets.{asset.name}.{SCHEDULE}")
+        return [*found, *plan_inputs(self.economics, ECONOMICS)]
 
     def unverified_inputs(self) -> list[str]:
         """Paths of values known only from memory or from a weak source."""
@@ -226,14 +238,6 @@ class Scenario:
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""
         return sites_table(real)
-
-
-def _rounds(asset: Asset) -> int:
-    """Rounds an asset holds."""
-    spec: Any = asset.values.spec
-    if asset.kind == "orbital-interceptor":
-        return round(spec.constellation.satellites.middle)
-    return sum(round(site.stock.middle) for site in spec.sites.values())
 
 
 def _of(part: Composed[Any], prefix: Path) -> Iterator[Input]:

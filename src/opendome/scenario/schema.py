@@ -9,6 +9,8 @@ from pydantic.json_schema import models_json_schema
 from opendome.command.spec import CommandSpec
 from opendome.network.spec import LinkSpec, SharingSpec
 from opendome.scenario.draft import KINDS, SENSORS
+from opendome.scenario.economics_spec import CostSpec, EconomicsSpec, ScheduleSpec
+from opendome.scenario.plan import COST, SCHEDULE
 from opendome.scenario.spec import (
     REQUIRED_SECTIONS,
     SECTIONS,
@@ -36,6 +38,9 @@ def json_schema() -> Schema:
         LinkSpec,
         CommandSpec,
         TrackingSpec,
+        EconomicsSpec,
+        CostSpec,
+        ScheduleSpec,
         ThreatSpec,
         *KINDS.values(),
     ]
@@ -51,6 +56,7 @@ def json_schema() -> Schema:
         "raid": _list(_raid(definitions, refs), least=1),
         "command": _ref(refs[CommandSpec] + SUFFIX),
         "tracking": _ref(refs[TrackingSpec] + SUFFIX),
+        "economics": _ref(refs[EconomicsSpec] + SUFFIX),
     }
     for name, schema in sections.items():
         schema["description"] = SECTIONS[name]
@@ -97,6 +103,7 @@ def _assets(definitions: Schema, refs: dict[type[BaseModel], str]) -> Iterator[S
     """For each kind: a system with changes, and an asset given in full."""
     frame: Schema = definitions[refs[AssetFrame]]["properties"]
     common = {key: value for key, value in frame.items() if key not in ("use", "kind")}
+    common |= {COST: _ref(refs[CostSpec]), SCHEDULE: _ref(refs[ScheduleSpec])}
     for kind, spec in KINDS.items():
         own: Schema = definitions[refs[spec]]
         changes: Schema = definitions[refs[spec] + SUFFIX]["properties"]

@@ -83,7 +83,8 @@ class Whole:
         return {"anyOf": [number, {"type": "string", "pattern": r"^[0-9][0-9 ]*$"}]}
 
 
-def _whole(low: int, high: int) -> Any:
+def whole_number(low: int, high: int) -> Any:
+    """Type of a field that holds one whole number in a range."""
     limits = Whole(low, high)
     return Annotated[int, BeforeValidator(limits.read), WithJsonSchema(limits.schema())]
 
@@ -128,7 +129,7 @@ class CitiesSpec(Part):
     """Every city of a country above a number of people, each as a disc."""
 
     country: Nation = Field(description="two-letter code of the country")
-    min_population: _whole(100_000, 100_000_000) = Field(  # pyright: ignore[reportInvalidTypeForm]
+    min_population: whole_number(100_000, 100_000_000) = Field(  # pyright: ignore[reportInvalidTypeForm]
         description="smallest city that counts"
     )
     radius: Annotated[Length, Bounds("1 km", "500 km")] | None = Field(
@@ -173,7 +174,7 @@ class RaidFrame(Part):
     """One group of like objects; every field of its class may be added to change it."""
 
     class_: Slug = Field(alias="class", description="a threat class: opendome list systems")
-    count: _whole(1, OBJECTS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+    count: whole_number(1, OBJECTS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
         description="number of objects"
     )
     from_: PlaceSpec = Field(alias="from", description="where they are launched")
@@ -226,15 +227,15 @@ class HeadSpec(Part):
     epoch: Epoch = Field(
         description="moment from which times count; each future shifts it within one day"
     )
-    trials: _whole(1, TRIALS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+    trials: whole_number(1, TRIALS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
         default=1000, description="rolls of the dice in all"
     )
-    futures: _whole(1, FUTURES_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+    futures: whole_number(1, FUTURES_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
         default_factory=_futures,
         description="states of affairs among which the trials are shared; "
         f"{FUTURES_DEFAULT} when left out, or one per trial if that is fewer",
     )
-    seed: _whole(0, SEED_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
+    seed: whole_number(0, SEED_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
         default=1, description="of all draws"
     )
 
@@ -258,5 +259,6 @@ SECTIONS: dict[str, str] = {
     "raid": "what flies in: a list",
     "command": "how fast, how sure and by which doctrine a node decides",
     "tracking": "rules by which a node begins, feeds and loses its tracks",
+    "economics": "how money and years are counted",
 }
 REQUIRED_SECTIONS = ("defended", "raid")

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.campaign.shapley import marginals, shapley_values, worth_of_all
-from opendome.economics.dates import YEAR_S
 from opendome.economics.dollars import in_prices_of
 from opendome.economics.learning import Number
 from opendome.economics.lifecycle import LifeCycle, total_usd
+from opendome.quantities.dates import YEAR_S
 from opendome.quantities.dimensions import MASS
 from opendome.quantities.errors import OpendomeError
 from opendome.quantities.money import Money
