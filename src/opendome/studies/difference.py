@@ -55,7 +55,7 @@ ASSUMPTIONS = (
             "launch_learning",
         ),
     ),
-    Assumption(name="design_life", words="life in orbit", fields=("design_life_s", "new_designs")),
+    Assumption(name="design_life", words="life and replacement", fields=("design_life_s", "new_designs")),
     Assumption(name="horizon", words="years counted", fields=("horizon_s",)),
     Assumption(name="development", words="development", fields=("development_usd",)),
     Assumption(
@@ -322,7 +322,10 @@ def _mean(value: Number) -> float:
 
 def _life(layer: Layer) -> str:
     life_s = layer.life_cycle.design_life_s
-    return "not replaced" if life_s is None else _years(_mean(life_s))
+    if life_s is None:
+        return "not replaced"
+    anew = ", each generation a new design" if layer.life_cycle.new_designs else ""
+    return f"{_years(_mean(life_s))}{anew}"
 
 
 def _years(seconds: float) -> str:
