@@ -12,11 +12,11 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from opendome.economics.dates import YEAR_S
 from opendome.economics.launches import launches
 from opendome.economics.learning import average_continuous_usd
 from opendome.economics.lifecycle import LifeCycle
-from opendome.intercept.kernels import flyout_range, footprint_radius, satellites_per_footprint
+from opendome.intercept.kernels import satellites_per_footprint
+from opendome.quantities.dates import YEAR_S
 from opendome.quantities.fields import (
     Acceleration,
     Angle,
@@ -30,9 +30,10 @@ from opendome.quantities.fields import (
 )
 from opendome.quantities.values import Value
 from opendome.sources.catalogue import load_system
+from opendome.studies.orbital_layer import footprint, too_heavy, too_steep
 from opendome.studies.records import Answer, Layer, Output, StudyModel
 from opendome.studies.sums import Sum, Yearly, usd
-from opendome.studies.whole import DUST, at_least, at_most
+from opendome.studies.whole import at_least, at_most
 
 LOG_DUST = 1e-9  # relative; how far a quotient of logarithms of given chances can be off
 PRICE_YEAR = 2026  # the tool says "constant dollars"; the paper it goes with is in those of 2026
@@ -142,27 +143,18 @@ def solve(inputs: CalculatorInputs) -> Answer:
 
 def _reach(inputs: CalculatorInputs, figures: dict[str, float]) -> str | None:
     """Adds range, footprint and ratio; returns what forbids them."""
-    burn_s = inputs.delta_v.middle / inputs.acceleration.middle
-    flyout_s = inputs.flyout.middle
-    if burn_s > flyout_s * (1.0 + DUST):
-        return (
-            f"a flyout of {flyout_s:.4g} s is over before the interceptor has its full speed, "
-            f"after {burn_s:.4g} s"
-        )
-    range_m = flyout_range(flyout_s, inputs.acceleration.middle, inputs.delta_v.middle)
-    drop_m = abs(inputs.altitude.middle - inputs.intercept_altitude.middle)
-    figures["range_km"] = range_m
-    footprint_m = footprint_radius(range_m, drop_m)
-    if footprint_m <= 0.0:
-        return (
-            f"a range of {range_m / 1000.0:.4g} km does not reach the intercept altitude, "
-            f"{drop_m / 1000.0:.4g} km from the orbit"
-        )
-    shell_m = tool().earth_radius_m + inputs.intercept_altitude.middle
-    band = math.sin(inputs.latitude_max.middle)
-    figures["footprint_km"] = footprint_m
-    figures["ratio"] = satellites_per_footprint(footprint_m, shell_m) * band
-    return None
+    found, binding = footprint(
+        flyout_s=inputs.flyout.middle,
+        acceleration_m_s2=inputs.acceleration.middle,
+        speed_m_s=inputs.delta_v.middle,
+        drop_m=abs(inputs.altitude.middle - inputs.intercept_altitude.middle),
+    )
+    figures |= found
+    if binding is None:
+        shell_m = tool().earth_radius_m + inputs.intercept_altitude.middle
+        band = math.sin(inputs.latitude_max.middle)
+        figures["ratio"] = satellites_per_footprint(found["footprint_km"], shell_m) * band
+    return binding
 
 
 def _number(inputs: CalculatorInputs, figures: dict[str, float]) -> str | None:
@@ -178,19 +170,17 @@ def _number(inputs: CalculatorInputs, figures: dict[str, float]) -> str | None:
     figures |= {"shots": shots, "interceptors": units, "generations": generations}
     figures["bought"] = units * generations
     mass_kg, capacity_kg = figures["mass_kg"], inputs.launch_capacity.middle
-    if mass_kg > capacity_kg:
-        return (
-            f"an interceptor of {mass_kg:,.0f} kg is heavier than a launch of {capacity_kg:,.0f} kg"
-        )
-    figures["launches"] = float(launches(float(units), mass_kg, capacity_kg))
-    return None
+    binding = too_heavy(mass_kg, capacity_kg)
+    if binding is None:
+        figures["launches"] = float(launches(float(units), mass_kg, capacity_kg))
+    return binding
 
 
 def _bill(inputs: CalculatorInputs, figures: dict[str, float]) -> str | None:
     """Adds what it costs [US dollars]; returns what forbids it."""
-    for name in ("learning", "launch_learning"):
-        if getattr(inputs, name).middle <= 0.5:
-            return f"{name} of {getattr(inputs, name).text()}: the closed form ends above 50 %"
+    binding = too_steep(learning=inputs.learning, launch_learning=inputs.launch_learning)
+    if binding is not None:
+        return binding
     units, trips = figures["interceptors"], figures["launches"]
     each = average_continuous_usd(
         usd(inputs.first_unit_cost, PRICE_YEAR), units, inputs.learning.middle

@@ -7,7 +7,13 @@ from opendome.studies.records import StudyModel
 
 # name in the data file -> module of this room that holds its MODEL
 MODELS: Mapping[str, str] = {
+    "availability": "availability",
+    "density": "density",
+    "aei-layers": "aei_layers",
+    "cbo-accounting": "cbo_accounting",
+    "fleet-bill": "fleet_bill",
     "interceptor-calculator": "interceptor_calculator",
+    "launch-price": "launch_price",
     "wilkening": "wilkening",
 }
 
