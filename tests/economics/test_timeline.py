@@ -213,7 +213,7 @@ def test_the_document_is_plain():
         (lambda c: c.p_operational(PROMISE, share=0.0), "above 0 and at most 1"),
         (lambda c: c.p_operational(PROMISE, share=1.5), "the share 1.5"),
         (lambda c: c.p_operational(PROMISE, assets=["moon"]), "no asset 'moon'"),
-        (lambda c: play(c.programme, samples=0, seed=1), "0 samples"),
+        (lambda c: play(c.programme, samples=0, seed=1), "samples 0"),
     ],
 )
 def test_a_question_without_an_answer_is_refused(ask, said):

@@ -21,10 +21,12 @@ from opendome.economics.timeline_records import (
 )
 from opendome.quantities.dates import YEAR_S, day_of, day_s
 from opendome.scenario.scenario import Scenario
+from opendome.scenario.spec import SEED_MAX
 
 Floats = npt.NDArray[np.float64]
 
-SAMPLES, SAMPLES_MAX = 2000, 200_000  # a share of samples is then known to 2 %; memory
+SAMPLES = 2000  # a share of the samples is then known to two parts in a hundred
+CELLS_MAX = 100_000_000
 _SHARES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}  # percentiles that are told
 _WHOLE = 1e-9  # of a unit: rounding of a share times a number
 
@@ -144,9 +146,15 @@ class Timeline:
             for index, plan in enumerate(self.programme.plans)
         }
 
-    def to_dict(self, on: date | str, *, share: float | None = None) -> dict[str, Any]:
-        """The document that `opendome timeline --json` prints."""
-        found = self.p_operational(on, share=share)
+    def to_dict(
+        self,
+        on: date | str,
+        *,
+        share: float | None = None,
+        assets: Collection[str] | None = None,
+    ) -> dict[str, Any]:
+        """The core of the document that `opendome timeline --json` prints."""
+        found = self.p_operational(on, share=share, assets=assets)
         used = self.programme.share if share is None else share
         return {
             "scenario": self.programme.name,
@@ -166,10 +174,10 @@ class Timeline:
             "unknown": list(found.unknown),
             "binding": [
                 {"asset": last.asset, "share": last.share, "reason": last.reason}
-                for last in self.binding(on, share=share)
+                for last in self.binding(on, share=share, assets=assets)
             ],
-            "operational_date": _texts(self.operational_date(share=share)),
-            "assets": self._asset_rows(on, share),
+            "operational_date": _texts(self.operational_date(share=share, assets=assets)),
+            "assets": self._asset_rows(on, share, self._chosen(assets)),
         }
 
     def _repr_html_(self) -> str:
@@ -185,11 +193,12 @@ class Timeline:
         head = "".join(f"<th>{name}</th>" for name in ("asset", "planned", "whole (median)", "why"))
         return f"<p>{escape(self.programme.name)}</p><table><tr>{head}</tr>{rows}</table>"
 
-    def _asset_rows(self, on: date | str, share: float | None) -> dict[str, Any]:
+    def _asset_rows(self, on: date | str, share: float | None, chosen: list[int]) -> dict[str, Any]:
         standing, complete, limits = self.standing(on), self.complete(share), self.limits(share)
         needed = self._needed(share)
         rows: dict[str, Any] = {}
-        for index, plan in enumerate(self.programme.plans):
+        for index in chosen:
+            plan = self.programme.plans[index]
             units = standing[plan.name]
             first_s = self.rollout.first_s[index]
             rows[plan.name] = {
@@ -305,12 +314,8 @@ def play(planned: Programme, *, samples: int, seed: int) -> Timeline:
 
     samples : of slips and uncertain inputs     seed : of their draws; same input, same calendar
     """
-    if not 1 <= samples <= SAMPLES_MAX:
-        raise TimelineError(
-            got=f"{samples} samples",
-            allowed=f"a whole number from 1 to {SAMPLES_MAX}",
-            do="choose another number of samples",
-        )
+    _check("samples", samples, 1, _samples_max(planned))
+    _check("seed", seed, 0, SEED_MAX)
     rollout = roll_out(planned, Sampler(seed, samples))
     return Timeline(
         programme=planned,
@@ -319,6 +324,21 @@ def play(planned: Programme, *, samples: int, seed: int) -> Timeline:
         rollout=rollout,
         deployment=deploy(rollout, planned.horizon_s),
     )
+
+
+def _samples_max(planned: Programme) -> int:
+    """Samples that fit into memory, for so many assets and years."""
+    months = planned.horizon_s / STEP_S
+    return max(1, int(CELLS_MAX / max(1.0, months * max(1, len(planned.plans)))))
+
+
+def _check(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise TimelineError(
+            got=f"{name} {value}",
+            allowed=f"a whole number from {low} to {high}",
+            do=f"choose another {name}",
+        )
 
 
 def _lacking(plan: AssetPlan) -> str:
