@@ -111,7 +111,7 @@ def test_no_orbit_over_the_latitude_is_infeasible_and_the_sums_still_stand():
         ("cbo-2026", {"interceptors": 0}, "at least 1"),
         ("cbo-2026", {"launch_price": "500 USD_2026"}, "per kilogram"),
         ("cbo-2026", {"unit_price": "22 MUSD_2026"}, "unit_cost"),
-        ("cbo-2025", {"launched_mass": "0 kg"}, "more than 0 kg"),
+        ("cbo-2025", {"mass": "0 kg"}, "more than 0 kg"),
         ("cbo-2025", {"launch_price": "-1 USD_2025/kg"}, "0 or more"),
         ("cbo-2004", {"horizon": "20"}, "a duration"),
     ],
@@ -135,11 +135,11 @@ def test_a_wrong_density_is_caught_by_the_closed_forms(monkeypatch):
 def test_the_totals_hold_for_any_new_price_with_the_mass_it_implies():
     """The new price was not read: it sets the mass, not the totals."""
     for new in (500.0, 2000.0, 5000.0):
-        mass = 103e9 / (1300 * (9800.0 - new))
-        rest = 264e9 - 1300 * mass * 9800.0
+        mass = 103e9 / (5200 * (9800.0 - new))
+        rest = 264e9 - 5200 * mass * 9800.0
         result = study(
             "cbo-2025",
-            launched_mass=f"{mass!r} kg",
+            mass=f"{mass!r} kg",
             launch_price=f"{new!r} USD_2025/kg",
             other_cost=f"{rest!r} USD_2025",
         )
@@ -152,7 +152,7 @@ def test_one_mass_and_price_do_not_give_both_alternatives():
     low = study("cbo-2025:low")
     scaled = 831 * (1.0 - low["reduction"])
     assert scaled == pytest.approx(507, abs=1)
-    same_mass = study("cbo-2025:high", launched_mass="10158 kg")
+    same_mass = study("cbo-2025:high", mass="2539.4 kg")
     assert same_mass["saving_usd_b"] == pytest.approx(158, abs=1)
 
 
@@ -163,6 +163,12 @@ def test_cheaper_launch_never_costs_more(low, factor):
     dear = study("cbo-2025", launch_price=f"{low * factor!r} USD_2025/kg")
     assert cheap["total_cost_usd_b"] <= dear["total_cost_usd_b"] * (1 + 1e-12)
     assert cheap["total_old_usd_b"] == dear["total_old_usd_b"]
+
+
+def test_another_life_with_the_mass_it_implies_changes_no_total():
+    twice = study("cbo-2025", design_life="10 years", mass="5078.8 kg")
+    assert twice["total_cost_usd_b"] == pytest.approx(study("cbo-2025")["total_cost_usd_b"])
+    assert twice["bought"] == 2600
 
 
 def test_launch_for_nothing_leaves_the_rest():

@@ -11,6 +11,8 @@ from opendome.studies.sums import PerMass, Sum, usd
 
 PRICE_YEAR = 2025
 
+Positive = Annotated[Duration, Bounds(above="0 s")]
+
 
 class LaunchInputs(BaseModel):
     """A layer, two prices of launch, and everything else in one sum."""
@@ -19,27 +21,32 @@ class LaunchInputs(BaseModel):
 
     targets: Annotated[Count, Bounds("1")]
     interceptors: Annotated[Count, Bounds("1")]
-    launched_mass: Annotated[Mass, Bounds(above="0 kg")]
+    mass: Annotated[Mass, Bounds(above="0 kg")]
+    design_life: Positive
+    horizon: Positive
     launch_price_old: PerMass
     launch_price: PerMass
     other_cost: Sum
-    horizon: Annotated[Duration, Bounds(above="0 s")]
 
 
 def solve(inputs: LaunchInputs) -> Answer:
     """Cost of the layer at the old and at the new launch price, and the reduction.
 
-    Model: total = interceptors x mass launched for each over the horizon x price + the rest.
+    Model: total = interceptors x max(1, horizon / life) x mass x price + the rest.
     Valid for: a rest that does not follow the launch price (no design changed to use it).
     Source: Congressional Budget Office, letter of 5 May 2025 on launch costs and space-based
     interceptors; the split is this project's.
     """
-    mass_kg = inputs.interceptors.middle * inputs.launched_mass.middle
+    lives = max(1.0, inputs.horizon.middle / inputs.design_life.middle)
+    bought = inputs.interceptors.middle * lives
+    mass_kg = bought * inputs.mass.middle
     rest = usd(inputs.other_cost, PRICE_YEAR)
     old = mass_kg * usd(inputs.launch_price_old, PRICE_YEAR)
     new = mass_kg * usd(inputs.launch_price, PRICE_YEAR)
     figures = {
+        "bought": bought,
         "launched_t": mass_kg,
+        "rest_per_interceptor_usd_m": rest / bought,
         "launch_old_usd_b": old,
         "launch_usd_b": new,
         "total_old_usd_b": rest + old,
@@ -60,9 +67,10 @@ def _layer(inputs: LaunchInputs, figures: dict[str, float]) -> Layer:
         life_cycle=LifeCycle(
             name="orbital interceptors",
             units=units,
-            first_unit_usd=usd(inputs.other_cost, PRICE_YEAR) / units,
-            mass_kg=inputs.launched_mass.middle,
+            first_unit_usd=figures["rest_per_interceptor_usd_m"],
+            mass_kg=inputs.mass.middle,
             launch_usd_per_kg=usd(inputs.launch_price, PRICE_YEAR),
+            design_life_s=inputs.design_life.middle,
             horizon_s=inputs.horizon.middle,
         ),
         other_usd=0.0,
@@ -80,7 +88,13 @@ MODEL = StudyModel(
         Output(name="saving_usd_b", unit="GUSD_2025", meaning="what cheaper launch saves"),
         Output(name="launch_old_usd_b", unit="GUSD_2025", meaning="launch at the old price"),
         Output(name="launch_usd_b", unit="GUSD_2025", meaning="launch at the new price"),
+        Output(name="bought", unit="", meaning="interceptors bought over the horizon"),
         Output(name="launched_t", unit="t", meaning="mass launched over the horizon"),
+        Output(
+            name="rest_per_interceptor_usd_m",
+            unit="MUSD_2025",
+            meaning="everything but launch, for each interceptor bought",
+        ),
     ),
     solve=solve,
 )
