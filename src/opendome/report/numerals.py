@@ -18,6 +18,8 @@ def figure(value: float | None) -> str:
     """A number to four digits; whole thousands in full; never a certainty that is none."""
     if value is None:
         return ABSENT
+    if isinstance(value, bool):
+        return str(value).lower()
     size = abs(value)
     if size == 0.0:
         return "0"

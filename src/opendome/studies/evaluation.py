@@ -80,7 +80,7 @@ def _row(output: Output, answer: Answer, published: Published | None) -> Row:
     size = unit_size(output.unit)
     ours = answer.figures.get(output.name)
     remark = answer.remarks.get(output.name, "")
-    shown = None if ours is None else ours / size
+    shown = ours if ours is None or isinstance(ours, bool) else ours / size
     if published is None:
         return _bare(output, shown, remark)
     value = published.value

@@ -14,6 +14,7 @@ MODELS: Mapping[str, str] = {
     "fleet-bill": "fleet_bill",
     "interceptor-calculator": "interceptor_calculator",
     "launch-price": "launch_price",
+    "minimum-energy": "minimum_energy",
     "wilkening": "wilkening",
 }
 
