@@ -26,7 +26,7 @@ from opendome.studies.records import Answer, Layer, Output, StudyModel
 from opendome.studies.sums import PerMass, Sum, Yearly, usd
 from opendome.world.shells import latitude_density
 
-PRICE_YEAR = 2026
+PRICE_YEAR = 2026  # all sums of the report are in dollars of that year
 
 Positive = Annotated[Duration, Bounds(above="0 s")]
 Latitude = Annotated[Angle, Bounds("-90 deg", "90 deg")]

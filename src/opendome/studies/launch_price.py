@@ -9,7 +9,7 @@ from opendome.quantities.fields import Bounds, Count, Duration, Mass
 from opendome.studies.records import Answer, Layer, Output, StudyModel
 from opendome.studies.sums import PerMass, Sum, usd
 
-PRICE_YEAR = 2025
+PRICE_YEAR = 2025  # all sums of the letter are in dollars of that year
 
 Positive = Annotated[Duration, Bounds(above="0 s")]
 
