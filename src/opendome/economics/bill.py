@@ -57,7 +57,7 @@ def bill(
     *,
     samples: int = SAMPLES,
     seed: int | None = None,
-    horizon: str | float | None = None,
+    horizon: str | None = None,
     price_year: int | None = None,
     baseline: bool | None = None,
 ) -> Bill:
@@ -65,7 +65,7 @@ def bill(
 
     scenario : its assets, with the cost figures of `Scenario.cost_inputs()`
     samples : values drawn of every uncertain figure     seed : of the draws; the scenario's if None
-    horizon : years paid for, "20 years" or seconds     price_year : whose prices are wanted
+    horizon : years paid for, as "20 years"     price_year : whose prices are wanted
     baseline : whether units already bought are charged too; all three the scenario's if None
     Returns the bill; the same input gives the same bill.
     Model: each asset is one `LifeCycle`, charged as `charge` says.
@@ -158,7 +158,7 @@ def _settle(
     scenario: Scenario,
     samples: int,
     seed: int | None,
-    horizon: str | float | None,
+    horizon: str | None,
     price_year: int | None,
     baseline: bool | None,
 ) -> Asked:
@@ -245,7 +245,12 @@ def _remarks(figures: Figures, life_cycles: Mapping[str, LifeCycle]) -> Iterator
     """What must be known to read the sums."""
     yield "every system is whole from the first day; opendome timeline spreads it over the years"
     charged = [name for name, own in life_cycles.items() if np.any(own.added)]
-    flat = [name for name in charged if f"assets.{name}.cost.learning" not in figures.figures]
+    flat = [
+        name
+        for name in charged
+        if life_cycles[name].first_unit_usd is not None
+        and f"assets.{name}.cost.learning" not in figures.figures
+    ]
     if flat:
         yield f"no learning published, every unit at the price given: {', '.join(flat)}"
     then = [path.split(".")[1] for path in figures.then_year() if path.startswith("assets.")]

@@ -66,5 +66,5 @@ def _bought(*, baseline: bool, standing: Sequence[str]) -> Scope:
         return Scope(name=name, counted=YES, why="asked for: the baseline is included")
     why = "the baseline is excluded"
     if standing:
-        why += f"; {len(standing)} systems are bought as a whole"
+        why += f"; bought as a whole: {len(standing)}"
     return Scope(name=name, counted=NO, why=why)

@@ -15,6 +15,7 @@ UNVERIFIED_MARK = "*"
 TENS = {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty"}
 SHIELD, SPACE = "shield", "space layer"
 NOTHING = "Nothing in {name} has a published price and is still to be bought."
+NAMED = 8  # systems named in a list before the rest is only counted
 WHOLE = 0.995  # share from which a layer is said to be nearly all of it
 
 
@@ -204,9 +205,10 @@ def _gaps(document: Mapping[str, Any]) -> Table | None:
         systems.setdefault(gap["part"], []).append(gap["system"])
     if not systems:
         return None
-    table = _table("Not counted: no published figure", ("", "of"), left=(0, 1))
+    table = _table("Not counted: no published figure", ("", "systems", "of"), left=(0, 2))
     for part, names in systems.items():
-        table.add_row(Text(part), Text(", ".join(names)))
+        more = f", and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        table.add_row(Text(part), str(len(names)), Text(", ".join(names[:NAMED]) + more))
     return table
 
 
@@ -219,14 +221,9 @@ def _scope(document: Mapping[str, Any]) -> Table:
 
 def _published(document: Mapping[str, Any]) -> Table:
     """Published totals, like beside like: of a whole shield, then of a space layer."""
-    heads = (
-        "",
-        "as published",
-        f"$ billion of {document['price_year']}",
-        "years",
-        "what it counts",
-    )
-    table = _table("Published totals, which count different things", heads, left=(0, 4))
+    unit = f"$ billion of {document['price_year']}"
+    heads = ("", "of", "as published", unit, "years", "what it counts")
+    table = _table("Published totals, which count different things", heads, left=(0, 1, 5))
     for subject in (SHIELD, SPACE):
         ours = _ours(document, subject)
         if ours is not None:
@@ -241,10 +238,9 @@ def _ours(document: Mapping[str, Any], subject: str) -> tuple[Text, ...] | None:
     cost = document["total"] if subject == SHIELD else document["by_layer"].get(SPACE)
     if cost is None or not document["lines"]:
         return None
-    of = "the whole" if subject == SHIELD else f"its {SPACE}"
     counted = "what is listed above" if subject == SHIELD else "the lines of that layer above"
     years = f"{document['horizon_years']:g}"
-    cells = (f"{document['scenario']}, {of}", "", billions(cost["mean"]), years, counted)
+    cells = (document["scenario"], subject, "", billions(cost["mean"]), years, counted)
     return tuple(Text(cell) for cell in cells)
 
 
@@ -256,10 +252,11 @@ def _published_row(total: Mapping[str, Any]) -> tuple[Text, ...]:
     mark = UNVERIFIED_MARK if total["basis"] == "unverified" else ""
     return (
         Text(f"{total['who']}{mark}"),
+        Text(total["of"]),
         Text(f"{billions(total['given'])} {prices}"),
         Text(ABSENT if converted is None else billions(converted)),
         Text(years),
-        Text(f"{total['of']}: {total['scope']}", style=FAINT),
+        Text(total["scope"], style=FAINT),
     )
 
 
