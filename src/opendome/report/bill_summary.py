@@ -44,10 +44,17 @@ def show_bill(
     for table in tables:
         if table is not None:
             console.print()
-            console.print(table)
+            _print(table, console)
     console.print()
     for line in _facts(document):
         console.print(Text(line, style=FAINT))
+
+
+def _print(table: Table, console: Console) -> None:
+    """A table under its title, which may be wider than the table."""
+    console.print(Text(str(table.title), style="bold"))
+    table.title = None
+    console.print(table)
 
 
 def bill_headline(document: Mapping[str, Any]) -> str:
@@ -116,10 +123,7 @@ def _is(layer: str) -> str:
 
 
 def _table(title: str, heads: Sequence[str], *, left: Iterable[int] = (0,)) -> Table:
-    table = Table(
-        title=title, box=None, pad_edge=False, title_justify="left", title_style="bold",
-        header_style=FAINT,
-    )  # fmt: skip
+    table = Table(title=title, box=None, pad_edge=False, header_style=FAINT)
     words = set(left)
     for index, head in enumerate(heads):
         number = index not in words
