@@ -117,7 +117,7 @@ def _averages(task: InterceptorTask, ratio: float, angle_rad: float) -> dict[str
         if math.isfinite(number) and number > 0.0:
             methods[name] = replace(methods[name], satellites=whole(number))
     if methods["latitude_density"].satellites is None:
-        remark = "no satellite passes over the latitude; the formula says nothing of its footprint"
+        remark = "no answer: no satellite passes over the latitude"
         methods["latitude_density"] = replace(methods["latitude_density"], remark=remark)
     return methods
 
@@ -238,8 +238,5 @@ def _searched(
         return watch_over(task, layout, found.pattern, angle_rad), None
     if len(found.gaps) < len(tried):
         return None, f"more than {SATELLITES_MAX:,} satellites are needed"
-    words = " or ".join(str(planes) for planes in tried)
-    return None, (
-        f"{words} planes leave gaps over the area at some moments, however many satellites "
-        "each of them has"
-    )
+    words = "1 plane leaves" if tried == [1] else f"{' or '.join(map(str, tried))} planes leave"
+    return None, f"{words} gaps over the area at some moments, however many satellites each has"

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from opendome.report.words import duration
+
 FAINT = "bright_black"
 NOTICE = "Illustrative; not validated against flight data."
 MISSING = "-"
@@ -101,21 +103,21 @@ def _coverage(seen: Mapping[str, Any] | None) -> Table | None:
     title = f"Seen at once, {seen['satellites']:,} satellites, {seen['planes']:,} planes"
     table = _table(
         title, "by at least", "worst point", "mean", "longest gap", "mean gap", "mean wait",
-        "worst latitude",
+        "latitude",
     )  # fmt: skip
     for fold in seen["folds"]:
         table.add_row(
             f"{fold['fold']}",
             f"{100.0 * fold['share_of_time_worst_point']:.4g} %",
             f"{100.0 * fold['share_of_time_mean']:.4g} %",
-            *(_minutes(fold[key]) for key in ("gap_max_s", "gap_mean_s", "wait_mean_s")),
+            *(_time(fold[key]) for key in ("gap_max_s", "gap_mean_s", "wait_mean_s")),
             f"{fold['worst_latitude_deg']:.4g} deg",
         )
     return table
 
 
-def _minutes(seconds: float) -> str:
-    return "none" if seconds == 0.0 else f"{seconds / 60.0:,.3g} min"
+def _time(seconds: float) -> str:
+    return "none" if seconds == 0.0 else duration(seconds)
 
 
 def _curve(curve: Mapping[str, Any] | None) -> Table | None:

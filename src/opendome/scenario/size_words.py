@@ -45,10 +45,11 @@ def _layout_words(sizing: InterceptorSizing) -> str:
 def task_share(sizing: InterceptorSizing) -> str:
     """How many targets a judged constellation can always meet."""
     fewest = 0 if sizing.watch is None else sizing.watch.fewest
-    always = fewest // sizing.task.shots
-    share = 0.0 if sizing.watch is None else sizing.watch.p_enough
-    time = f"{100.0 * share:.3g} % of the time"
-    return f"{_count(always, 'target')} always, for all {sizing.task.salvo:,} of them {time}"
+    always = _count(fewest // sizing.task.shots, "target")
+    if sizing.enough or sizing.watch is None:
+        return f"{always} at any moment"
+    time = f"{100.0 * sizing.watch.p_enough:.3g} % of the time"
+    return f"{always} at any moment, for all {sizing.task.salvo:,} of them {time}"
 
 
 def _count(count: int, noun: str) -> str:
@@ -59,6 +60,8 @@ def interceptor_notes(sizing: InterceptorSizing) -> Iterator[str]:
     """What binds, how sure the number is, and where a formula misleads."""
     task, seen = sizing.task, sizing.watch
     if sizing.binding is not None:
+        if seen is not None:
+            yield f"no number of satellites does it: {sizing.binding}"
         return
     yield (
         f"{task.delay_s:g} of {task.burn_time_s:g} s pass before release; in the other "
@@ -148,6 +151,8 @@ def _time_words(of_fold: FoldCoverage) -> str:
 
 
 def _sensor_notes(sizing: SensorSizing, seen: AreaCoverage) -> Iterator[str]:
+    if sizing.binding is not None:
+        yield f"no number of satellites does it: {sizing.binding}"
     far, near = (math.degrees(angle) for angle in sizing.angle_rad)
     if not math.isnan(far):
         blind = f", but not nearer than {near:.3g} deg" if near > 0.0 else ""

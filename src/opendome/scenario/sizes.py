@@ -37,7 +37,7 @@ from opendome.sources.catalogue import cite
 from opendome.world.layouts import Layout
 
 CURVES = ("delay", "burn-time", "speed", "salvo", "shots", "acceleration", "altitude")
-CURVE_POINTS = 13
+CURVE_POINTS = 13  # enough to see the bend of a line
 LOW, HIGH = 0.5, 2.0  # a curve without a range runs between these parts of the value
 
 

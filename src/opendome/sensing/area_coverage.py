@@ -311,5 +311,7 @@ def _searched(
         return found.pattern, None
     if len(found.gaps) < len(tried):
         return None, f"more than {SATELLITES_MAX:,} satellites are needed"
-    words = f"{layout.planes} planes" if layout.planes else f"up to {PLANES_MAX} planes"
-    return None, f"{words} leave gaps over the area, however many satellites each of them has"
+    words = f"{layout.planes} planes leave" if layout.planes else f"up to {PLANES_MAX} planes leave"
+    if layout.planes == 1:
+        words = "1 plane leaves"
+    return None, f"{words} gaps over the area, however many satellites each has"

@@ -12,6 +12,7 @@ SUBJECTS: dict[str, str] = {
     "sgp4": "opendome.verification.sgp4",
     "lambert": "opendome.verification.lambert",
     "coverage": "opendome.verification.coverage",
+    "shells": "opendome.verification.shells",
     "radar": "opendome.verification.radar",
     "tracking": "opendome.verification.tracking",
     "engagement": "opendome.verification.engagement",
