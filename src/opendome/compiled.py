@@ -20,7 +20,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy
@@ -189,6 +189,14 @@ def is_warm(compiled: Any) -> bool:
 def kernel(function: _Function) -> _Function:
     """Compile `function` on first call: cached on disk, without the interpreter lock."""
     return _cached(function, numba.njit(nogil=True, error_model="numpy"))
+
+
+def interpreted(compiled: _Function) -> _Function:
+    """The plain function that a kernel without callees was made from.
+
+    For a single value it answers before the compiled form is even read from disk.
+    """
+    return cast("Any", compiled).py_func
 
 
 def table_kernel(function: _Function) -> _Function:

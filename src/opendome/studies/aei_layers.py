@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from opendome.compiled import interpreted
 from opendome.economics.launches import launches
 from opendome.economics.learning import average_continuous_usd, exponent
 from opendome.economics.lifecycle import LifeCycle
@@ -113,7 +114,7 @@ def _geometry(inputs: LayerInputs) -> tuple[dict[str, float], str | None]:
     if binding is not None:
         return figures, binding
     shell_m = inputs.earth_radius.middle + inputs.intercept_altitude.middle
-    ratio = satellites_per_footprint(found["footprint_km"], shell_m)
+    ratio = interpreted(satellites_per_footprint)(found["footprint_km"], shell_m)
     needed = float(max(1, at_least(ratio * wanted)))
     given = inputs.interceptors
     figures["ratio"] = ratio

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
+from opendome.compiled import interpreted
 from opendome.economics.lifecycle import LifeCycle
 from opendome.intercept.kernels import flyout_range, flyout_time, satellites_per_footprint
 from opendome.quantities.constants import RADIUS_EQUATOR_M
@@ -115,12 +116,14 @@ def _geometry(inputs: AccountInputs) -> tuple[dict[str, float], str | None]:
     shell_m = RADIUS_EQUATOR_M + inputs.altitude.middle
     speed, acceleration = inputs.delta_v.middle, inputs.acceleration.middle
     reach_m = 2.0 * shell_m * math.sqrt(wanted / (inputs.interceptors.middle * density))
-    flown_m = flyout_range(inputs.flyout.middle, acceleration, speed)
+    flown_m = interpreted(flyout_range)(inputs.flyout.middle, acceleration, speed)
     return {
         "density": density,
         "reach_km": reach_m,
-        "flyout_s": flyout_time(reach_m, acceleration, speed),
-        "interceptors_implied": wanted * satellites_per_footprint(flown_m, shell_m) / density,
+        "flyout_s": interpreted(flyout_time)(reach_m, acceleration, speed),
+        "interceptors_implied": wanted
+        * interpreted(satellites_per_footprint)(flown_m, shell_m)
+        / density,
     }, None
 
 

@@ -55,7 +55,11 @@ ASSUMPTIONS = (
             "launch_learning",
         ),
     ),
-    Assumption(name="design_life", words="life and replacement", fields=("design_life_s", "new_designs")),
+    Assumption(
+        name="design_life",
+        words="life and replacement",
+        fields=("design_life_s", "new_designs"),
+    ),
     Assumption(name="horizon", words="years counted", fields=("horizon_s",)),
     Assumption(name="development", words="development", fields=("development_usd",)),
     Assumption(

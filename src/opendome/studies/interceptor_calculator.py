@@ -12,6 +12,7 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict
 
+from opendome.compiled import interpreted
 from opendome.economics.launches import launches
 from opendome.economics.learning import average_continuous_usd
 from opendome.economics.lifecycle import LifeCycle
@@ -153,7 +154,9 @@ def _reach(inputs: CalculatorInputs, figures: dict[str, float]) -> str | None:
     if binding is None:
         shell_m = tool().earth_radius_m + inputs.intercept_altitude.middle
         band = math.sin(inputs.latitude_max.middle)
-        figures["ratio"] = satellites_per_footprint(found["footprint_km"], shell_m) * band
+        figures["ratio"] = (
+            interpreted(satellites_per_footprint)(found["footprint_km"], shell_m) * band
+        )
     return binding
 
 

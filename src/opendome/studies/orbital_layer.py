@@ -1,5 +1,6 @@
 """What the studies of orbital interceptors share: how far one flies, and what forbids a layer."""
 
+from opendome.compiled import interpreted
 from opendome.intercept.kernels import flyout_range, footprint_radius
 from opendome.quantities.values import Value
 from opendome.studies.whole import DUST
@@ -23,8 +24,8 @@ def footprint(
             f"a flyout of {flyout_s:.4g} s is over before the interceptor has its full speed, "
             f"after {burn_s:.4g} s"
         )
-    range_m = flyout_range(flyout_s, acceleration_m_s2, speed_m_s)
-    radius_m = footprint_radius(range_m, drop_m)
+    range_m = interpreted(flyout_range)(flyout_s, acceleration_m_s2, speed_m_s)
+    radius_m = interpreted(footprint_radius)(range_m, drop_m)
     if radius_m <= 0.0:
         return {"range_km": range_m}, (
             f"a range of {range_m / 1000.0:.4g} km does not reach the intercept altitude, "
