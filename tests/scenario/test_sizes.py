@@ -181,6 +181,8 @@ def test_the_answer_of_the_defaults():
     }  # fmt: skip
     assert {"id", "title", "kind", "url", "for"} == set(document["sources"][0])
     assert answer.headline.split(";")[0] in answer._repr_html_()
+    assert f"<td>{answer.satellites:,}</td>" in answer._repr_html_()
+    assert "infeasible: no time" in size_interceptors(delay="180 s")._repr_html_()
 
 
 def test_bias_is_flagged_only_where_it_is():

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -188,3 +189,14 @@ class InterceptorSizing:
             "constellation": None if self.watch is None else self.watch.to_dict(),
             "levers": dict(self.levers),
         }
+
+    def _repr_html_(self) -> str:
+        """The methods as a table for notebooks."""
+        rows = "".join(
+            f"<tr><td>{escape(one.title)}</td>"
+            f"<td>{'' if one.satellites is None else f'{one.satellites:,}'}</td>"
+            f"<td>{escape(one.remark)}</td></tr>"
+            for one in self.methods.values()
+        )
+        binding = "" if self.binding is None else f"<p>infeasible: {escape(self.binding)}</p>"
+        return f"<table>{rows}</table>{binding}"

@@ -125,17 +125,9 @@ class SizeAnswer:
 
     def _repr_html_(self) -> str:
         """Headline, methods and notes for notebooks."""
-        if isinstance(self.sizing, InterceptorSizing):
-            rows = [(m.title, m.satellites, m.remark) for m in self.sizing.methods.values()]
-        else:
-            rows = [(e.title, e.satellites, e.remark) for e in self.sizing.estimates.values()]
-        cells = "".join(
-            f"<tr><td>{escape(title)}</td><td>{'' if count is None else f'{count:,}'}</td>"
-            f"<td>{escape(remark)}</td></tr>"
-            for title, count, remark in rows
-        )
+        table = self.sizing._repr_html_()  # pyright: ignore[reportPrivateUsage]
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<p>{escape(self.headline)}</p><table>{cells}</table><ul>{notes}</ul>"
+        return f"<p>{escape(self.headline)}</p>{table}<ul>{notes}</ul>"
 
 
 # --- the two questions ---------------------------------------------------------------

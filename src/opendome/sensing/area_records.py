@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -192,3 +193,15 @@ class SensorSizing:
             "estimates": {name: one.to_dict() for name, one in self.estimates.items()},
             "coverage": None if self.coverage is None else self.coverage.to_dict(),
         }
+
+    def _repr_html_(self) -> str:
+        """Estimates, and the number that was counted, as a table for notebooks."""
+        found = [(one.title, one.satellites, one.remark) for one in self.estimates.values()]
+        found.append(("propagated", self.satellites, "no gap at any moment tried"))
+        rows = "".join(
+            f"<tr><td>{escape(title)}</td><td>{count:,}</td><td>{escape(remark)}</td></tr>"
+            for title, count, remark in found
+            if count is not None
+        )
+        binding = "" if self.binding is None else f"<p>infeasible: {escape(self.binding)}</p>"
+        return f"<table>{rows}</table>{binding}"
