@@ -204,3 +204,12 @@ def test_versions_of_a_kernel_are_kept_apart(tmp_path):
     assert files.load(("bool",)) is None
     files.flush()
     assert files.paths() == []
+
+
+def test_a_kernel_gives_its_plain_function():
+    from opendome.compiled import interpreted
+    from opendome.intercept.kernels import flyout_range
+
+    plain = interpreted(flyout_range)
+    assert plain is not flyout_range
+    assert plain(120.0, 147.1, 6000.0) == flyout_range(120.0, 147.1, 6000.0)
