@@ -167,3 +167,30 @@ def normals(seed: int, purpose: int, count: int, *, trial: int = 0, obj: int = 0
     out = np.empty(count)
     fill_normal(seed, purpose, trial, obj, out)
     return out
+
+
+def plain_uniforms(seed: int, purpose: int, count: int, *, trial: int = 0, obj: int = 0) -> Floats:
+    """The same as `uniforms`, bit for bit, without compiled code.
+
+    For a command that asks once: loading a compiled kernel takes longer than its few draws.
+    """
+    block = np.arange((count + 1) // 2, dtype=np.uint64)
+    words = [
+        block & _LOW_32,
+        *(np.full_like(block, part) & _LOW_32 for part in (obj, trial, purpose)),
+    ]
+    k0, k1 = np.uint64(seed) & _LOW_32, np.uint64(seed) >> _32
+    for _ in range(_ROUNDS):
+        product_0, product_1 = _MULTIPLIER_0 * words[0], _MULTIPLIER_1 * words[2]
+        words = [
+            (product_1 >> _32) ^ words[1] ^ k0,
+            product_1 & _LOW_32,
+            (product_0 >> _32) ^ words[3] ^ k1,
+            product_0 & _LOW_32,
+        ]
+        k0, k1 = (k0 + _WEYL_0) & _LOW_32, (k1 + _WEYL_1) & _LOW_32
+    out = np.empty(2 * block.size)
+    for place in (0, 1):
+        whole = (words[2 * place] | (words[2 * place + 1] << _32)) >> _12
+        out[place::2] = (whole.astype(np.float64) + 0.5) * _STEP
+    return out[:count]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from opendome.draws.philox import uniforms
+from opendome.draws.philox import plain_uniforms
 from opendome.draws.purposes import purpose
 from opendome.economics.dollars import CURRENCY, in_prices_of, price_index
 from opendome.economics.learning import Number
@@ -58,7 +58,7 @@ class Figures:
         """A value, or so many values of an uncertain one (sample,)."""
         if not value.uncertain:
             return value.middle
-        u = uniforms(self.seed, purpose(f"cost {path}"), self.samples)
+        u = plain_uniforms(self.seed, purpose(f"cost {path}"), self.samples)
         if isinstance(value, TestRecord):
             return np.array([value.quantile(float(part)) for part in u])
         if isinstance(value, Interval) and value.whole:
