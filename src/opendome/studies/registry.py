@@ -15,6 +15,8 @@ MODELS: Mapping[str, str] = {
     "interceptor-calculator": "interceptor_calculator",
     "launch-price": "launch_price",
     "minimum-energy": "minimum_energy",
+    "rocket-record": "rocket_record",
+    "shot-record": "shot_record",
     "wilkening": "wilkening",
 }
 
