@@ -1,6 +1,6 @@
 """How many units stand when: first delivery, production, launch, and the end of design life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -54,6 +54,11 @@ class Rollout:
         )
         steady = self.rate_target_hz * np.maximum(since_s - self.ramp_s, 0.0)
         return np.where(since_s >= 0.0, 1.0 + self.rate_hz * ramp_s + gain + steady, 0.0)
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "Rollout":
+        """The same for some of the assets (asset,)."""
+        rows = {part.name: getattr(self, part.name)[chosen] for part in fields(self)[:-1]}
+        return Rollout(**rows, launch_kg_s=self.launch_kg_s)
 
     @cached_property
     def ceiling_production(self) -> Floats:
@@ -123,14 +128,33 @@ def deploy(rollout: Rollout, end_s: float) -> Deployment:
     """
     steps = max(1, int(np.ceil(end_s / STEP_S)))
     edges_s = STEP_S * np.arange(steps + 1, dtype=np.float64)
-    shape = rollout.planned.shape
-    standing = np.empty((steps + 1, *shape))
-    built, launched, leaving = (np.zeros((steps + 1, *shape)) for _ in range(3))
+    moves = np.asarray(np.isfinite(rollout.first_s).any(axis=1))
+    moving = _play(rollout.only(moves), edges_s)
+    standing, built, launched = (
+        np.zeros((steps + 1, *rollout.planned.shape)) for _ in range(3)
+    )  # pages of what never moves are never touched
+    standing[:, ~moves] = rollout.in_service[~moves]
+    held = np.zeros(rollout.planned.shape)
+    for whole, part in (
+        (standing, moving.standing),
+        (built, moving.built),
+        (launched, moving.launched),
+    ):
+        whole[:, moves] = part
+    held[moves] = moving.held_by_launch
+    return Deployment(
+        edges_s=edges_s, standing=standing, built=built, launched=launched, held_by_launch=held
+    )
+
+
+def _play(rollout: Rollout, edges_s: Floats) -> Deployment:
+    """The same for assets that all have a first delivery."""
+    steps, shape = len(edges_s) - 1, rollout.planned.shape
+    standing, built, launched, leaving = (np.zeros((steps + 1, *shape)) for _ in range(4))
     standing[0] = rollout.in_service
     life_steps = np.minimum(np.round(rollout.life_s / STEP_S), steps).astype(int)
     asset, sample = np.ogrid[: shape[0], : shape[1]]
-    store = np.zeros(shape)
-    waits, works = np.zeros(shape), np.zeros(shape)
+    store, waits, works = (np.zeros(shape) for _ in range(3))
     could = np.where(rollout.first_s < 0.0, rollout.built(-rollout.first_s), 0.0)
     for step in range(1, steps + 1):
         by_now = rollout.built(edges_s[step] - rollout.first_s)

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from opendome.economics.bill import bill
 from opendome.economics.lifecycle import CATEGORIES, LifeCycle, charge
+from opendome.economics.records import Bill
 from opendome.economics.timeline import Timeline
 from opendome.quantities.dates import YEAR_S, day_of, year_start_s
+from opendome.scenario.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,6 +69,12 @@ class Spending:
                 for k, year in enumerate(self.years)
             },
         }
+
+
+def yearly_cost(scenario: Scenario, calendar: Timeline) -> tuple[Spending, Bill]:
+    """What is spent in each year of a scenario's calendar, and the bill it is spread from."""
+    whole = bill(scenario, samples=calendar.samples, seed=calendar.seed, baseline=False)
+    return spend(calendar, whole.life_cycles, price_year=whole.price_year), whole
 
 
 def spend(calendar: Timeline, life_cycles: Mapping[str, LifeCycle], *, price_year: int) -> Spending:

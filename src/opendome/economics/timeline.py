@@ -110,11 +110,12 @@ class Timeline:
             waits = waits if waits.any() else np.ones(self.samples, dtype=bool)
         counts = np.bincount(np.argmax(last, axis=0)[waits], minlength=len(known))
         order = sorted((k for k in range(len(known)) if counts[k]), key=lambda k: -counts[k])
+        reasons = self.limits(share)
         return blind + [
             Last(
                 asset=self.assets[known[k]],
                 share=float(counts[k] / counts.sum()),
-                reason=self.limits(share)[self.assets[known[k]]],
+                reason=reasons[self.assets[known[k]]],
             )
             for k in order
         ]
@@ -314,6 +315,12 @@ def play(planned: Programme, *, samples: int, seed: int) -> Timeline:
 
     samples : of slips and uncertain inputs     seed : of their draws; same input, same calendar
     """
+    if not planned.plans:
+        raise TimelineError(
+            got=f"{planned.name}, which has no assets",
+            allowed="a scenario with at least one asset",
+            do="add what shall stand",
+        )
     _check("samples", samples, 1, _samples_max(planned))
     _check("seed", seed, 0, SEED_MAX)
     rollout = roll_out(planned, Sampler(seed, samples))

@@ -1,6 +1,7 @@
 """What a calendar answers: a probability, and who is last."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from opendome.quantities.errors import OpendomeError
@@ -43,10 +44,13 @@ class Last:
     reason: str
 
 
-def definition(share: float) -> str:
-    """What "operational" means here."""
+def definition(share: float, assets: Collection[str] = ()) -> str:
+    """What "operational" means here; of some assets, or of all when none is named."""
     part = "all" if share == 1.0 else f"at least {100.0 * share:g} %"
-    return f"every asset of the scenario has {part} of its planned units standing"
+    if not assets:
+        return f"every asset of the scenario has {part} of its planned units standing"
+    whose = "each has" if len(assets) > 1 else "it has"
+    return f"of {', '.join(assets)}: {whose} {part} of its planned units standing"
 
 
 def chance(hits: int, samples: int, unknown: tuple[str, ...]) -> Chance:
