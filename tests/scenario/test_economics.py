@@ -1,7 +1,7 @@
 """Money and calendar in a scenario: read, checked, resolved, and apart from what is played."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opendome.quantities.money import Money
@@ -91,6 +91,7 @@ def test_units_and_sites():
     assert units["sbirs-geo"][1] == 0
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.integers(1960, 2099))
 def test_any_sum_and_year_read_back(millions, year):
     changes = {
