@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opendome.quantities.dates import YEAR_S
 from opendome.economics.deployment import STEP_S, Rollout, deploy
+from opendome.quantities.dates import YEAR_S
 
 INF = np.inf
 

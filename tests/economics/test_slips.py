@@ -1,6 +1,7 @@
 """The record of slips: passports, dates, the fit against plain simulation, and its coverage."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from opendome.quantities.dates import DateError, date_s, day_of, day_s
 from opendome.economics.slips import (
     SlipFit,
     SlipRecord,
@@ -19,6 +19,7 @@ from opendome.economics.slips import (
     load_slips,
     read_slips,
 )
+from opendome.quantities.dates import DateError, date_s, day_of, day_s
 from opendome.quantities.errors import OpendomeError
 from opendome.sources.catalogue import load_milestones, load_sources
 
@@ -261,3 +262,28 @@ def test_believing_the_plans_would_fail_the_same_check():
     ]
     assert coverage(shares, 0.8) < 0.5
     assert stats.kstest(shares, "uniform").pvalue < 0.01
+
+
+# --- the page -------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "docs" / "models" / "schedule-slip.md").read_text("utf-8")
+
+
+def test_the_page_shows_the_record_as_it_is():
+    for slip in RECORD.slips:
+        end = f"{'open in ' if slip.still_open else ''}{slip.reached.given}"
+        ratio = f"{'over ' if slip.still_open else ''}{slip.ratio:.2f}"
+        cells = (slip.slip_class, slip.what, slip.start.given, slip.planned.given, end, ratio)
+        assert f"| {' | '.join(map(str, cells))} |" in PAGE
+
+
+def test_the_page_shows_the_fit_as_it_is():
+    for name in CLASSES:
+        shown = " | ".join(f"{FIT.quantile(name, at):.2f}" for at in (0.1, 0.5, 0.9))
+        on_time = f"{100 * FIT.p_at_most(name, 1.0):.0f} %"
+        assert f"| {name} | {len(RECORD.of_class(name))} | {shown} | {on_time} |" in PAGE
+    shares = list(left_out(RECORD).values())
+    held = [round(20 * coverage(shares, level)) for level in (0.8, 0.5)]
+    assert f"80 % of the prediction held {held[0]}, the central 50 % held {held[1]}" in " ".join(
+        PAGE.split()
+    )

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opendome.quantities.dates import YEAR_S, date_s, day_s
 from opendome.economics.lifecycle import LifeCycle, charge
 from opendome.economics.plans import AssetPlan, Programme
 from opendome.economics.spending import spend
 from opendome.economics.timeline import play
+from opendome.quantities.dates import YEAR_S, date_s, day_s
 from opendome.quantities.values import Point
 
 

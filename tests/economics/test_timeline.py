@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opendome.quantities.dates import YEAR_S, date_s, day_s
 from opendome.economics.plans import AssetPlan, Programme
 from opendome.economics.slips import fit_slips
 from opendome.economics.timeline import play
+from opendome.quantities.dates import YEAR_S, date_s, day_s
 from opendome.quantities.values import Interval, Point
 
 START = "2026-11-22"
