@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from opendome.scenario.sizes import size_interceptors, size_sensors
+from opendome.sizing.answers import size_interceptors, size_sensors
 from opendome.world.constellations import Walker
 from opendome.world.shells import satellites_in_reach
 

@@ -5,6 +5,8 @@
     >>> result = opendome.run(scenario, trials=100, futures=10)
     >>> result.metrics.leakers
 
+    >>> opendome.study("aei-sbi-calculator", flyout="90 s")["interceptors"]
+
 The verbs are those of the command line. Results are illustrative; they are not validated
 against flight data.
 """
@@ -15,14 +17,22 @@ from typing import TYPE_CHECKING, Any
 from opendome.version import __version__
 
 if TYPE_CHECKING:
+    from opendome.economics.bill import bill
+    from opendome.economics.timeline import timeline
     from opendome.quantities.errors import OpendomeError
     from opendome.report.page import write_report
+    from opendome.results.capability import capability
+    from opendome.results.cost_per_kill import cost_per_kill
     from opendome.results.folder import StoredRun, open_run, query
     from opendome.results.result_set import ResultSet
     from opendome.results.run import resume, run
     from opendome.scenario.loading import load
     from opendome.scenario.scenario import Scenario
+    from opendome.sizing.answers import size_interceptors, size_sensors
     from opendome.sources.catalogue import System, load_system, system_ids
+    from opendome.studies.difference import difference
+    from opendome.studies.evaluation import study
+    from opendome.studies.scoreboard import scoreboard
     from opendome.verification.checks import run_checks
 
 __all__ = [
@@ -32,6 +42,10 @@ __all__ = [
     "StoredRun",
     "System",
     "__version__",
+    "bill",
+    "capability",
+    "cost_per_kill",
+    "difference",
     "load",
     "load_system",
     "open_run",
@@ -39,7 +53,12 @@ __all__ = [
     "resume",
     "run",
     "run_checks",
+    "scoreboard",
+    "size_interceptors",
+    "size_sensors",
+    "study",
     "system_ids",
+    "timeline",
     "write_report",
 ]
 
@@ -49,6 +68,10 @@ _PLACES = {
     "Scenario": "opendome.scenario.scenario",
     "StoredRun": "opendome.results.folder",
     "System": "opendome.sources.catalogue",
+    "bill": "opendome.economics.bill",
+    "capability": "opendome.results.capability",
+    "cost_per_kill": "opendome.results.cost_per_kill",
+    "difference": "opendome.studies.difference",
     "load": "opendome.scenario.loading",
     "load_system": "opendome.sources.catalogue",
     "open_run": "opendome.results.folder",
@@ -56,7 +79,12 @@ _PLACES = {
     "resume": "opendome.results.run",
     "run": "opendome.results.run",
     "run_checks": "opendome.verification.checks",
+    "scoreboard": "opendome.studies.scoreboard",
+    "size_interceptors": "opendome.sizing.answers",
+    "size_sensors": "opendome.sizing.answers",
+    "study": "opendome.studies.evaluation",
     "system_ids": "opendome.sources.catalogue",
+    "timeline": "opendome.economics.timeline",
     "write_report": "opendome.report.page",
 }
 

@@ -14,6 +14,10 @@ PUBLIC = [
     "StoredRun",
     "System",
     "__version__",
+    "bill",
+    "capability",
+    "cost_per_kill",
+    "difference",
     "load",
     "load_system",
     "open_run",
@@ -21,7 +25,12 @@ PUBLIC = [
     "resume",
     "run",
     "run_checks",
+    "scoreboard",
+    "size_interceptors",
+    "size_sensors",
+    "study",
     "system_ids",
+    "timeline",
     "write_report",
 ]
 HEAVY = {"numpy", "numba", "scipy", "pydantic", "yaml", "duckdb", "pyarrow", "matplotlib", "typer"}

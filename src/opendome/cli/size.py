@@ -10,7 +10,7 @@ from opendome.cli.arguments import Json
 
 if TYPE_CHECKING:
     from opendome.scenario.problems import Problem
-    from opendome.scenario.sizes import SizeAnswer
+    from opendome.sizing.answers import SizeAnswer
 
 FORMATS = (".svg", ".png", ".pdf")  # of a drawn curve
 SUBJECTS = ("interceptors", "sensors")
@@ -18,7 +18,7 @@ SUBJECTS = ("interceptors", "sensors")
 
 def complete_area(incomplete: str) -> list[str]:
     """Named areas that start with what was typed."""
-    from opendome.scenario.size_places import area_names
+    from opendome.sizing.places import area_names
 
     return [name for name in area_names() if name.startswith(incomplete)]
 
@@ -113,8 +113,8 @@ def _answer(
     subject: str, given: dict[str, str | None], curve: str | None, figure: Path | None
 ) -> "SizeAnswer":
     """The answer, or every problem at once."""
-    from opendome.scenario.size_forms import SizeError
-    from opendome.scenario.sizes import size_interceptors, size_sensors
+    from opendome.sizing.answers import size_interceptors, size_sensors
+    from opendome.sizing.forms import SizeError
 
     problems = _problems(subject, curve, figure)
     try:

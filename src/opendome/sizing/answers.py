@@ -20,7 +20,9 @@ from opendome.quantities.values import Interval, Point
 from opendome.scenario import anatomy
 from opendome.scenario.explain import check
 from opendome.scenario.problems import Problem, advise, one_of, show
-from opendome.scenario.size_forms import (
+from opendome.sensing.area_coverage import size_sensors as size_watch
+from opendome.sensing.area_records import SensorSizing, SensorTask, View
+from opendome.sizing.forms import (
     InterceptorQuestion,
     Question,
     SensorQuestion,
@@ -29,10 +31,8 @@ from opendome.scenario.size_forms import (
     number,
     read_question,
 )
-from opendome.scenario.size_places import Points, points_of_area, points_of_band
-from opendome.scenario.size_words import interceptor_notes, interceptor_words, sensor_words
-from opendome.sensing.area_coverage import size_sensors as size_watch
-from opendome.sensing.area_records import SensorSizing, SensorTask, View
+from opendome.sizing.places import Points, points_of_area, points_of_band
+from opendome.sizing.words import interceptor_notes, interceptor_words, sensor_words
 from opendome.sources.catalogue import cite
 from opendome.world.layouts import Layout
 

@@ -20,7 +20,7 @@ from opendome.quantities.fields import (
 from opendome.quantities.values import Interval, Point, Value, number_text
 from opendome.scenario.explain import check
 from opendome.scenario.problems import Problem, ScenarioError, advise, one_of, path_text, show
-from opendome.scenario.size_places import area_names
+from opendome.sizing.places import area_names
 from opendome.sources.catalogue import load_all, load_system
 from opendome.sources.records import Parameter, Passport, System
 

@@ -9,15 +9,15 @@ import pytest
 from opendome.quantities.errors import OpendomeError
 from opendome.quantities.values import Interval, Point
 from opendome.scenario.places import area
-from opendome.scenario.size_forms import (
+from opendome.sizing.answers import size_interceptors, size_sensors
+from opendome.sizing.forms import (
     InterceptorQuestion,
     SensorQuestion,
     SizeError,
     constellations,
     read_question,
 )
-from opendome.scenario.size_places import area_names, points_of_area, points_of_band
-from opendome.scenario.sizes import size_interceptors, size_sensors
+from opendome.sizing.places import area_names, points_of_area, points_of_band
 from opendome.sources.catalogue import load_sources
 
 QUICK = {"step": "10 min", "planes": 60}
