@@ -77,11 +77,11 @@ def _option(name: str, about: OptionInfo, kind: Any) -> str:
     # under Annotated, typer keeps the first spelling where a default would be
     given = [word for word in (about.default, *(about.param_decls or ())) if isinstance(word, str)]
     spelled = ", ".join(given) or "--" + name.replace("_", "-")
-    if kind is bool:
-        return spelled
     inner = kind
     while get_args(inner):
         inner = get_args(inner)[0]
+    if inner is bool:
+        return spelled
     return f"{spelled} {about.metavar or WORDS[inner.__name__]}"
 
 

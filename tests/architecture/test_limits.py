@@ -25,6 +25,7 @@ LONG: dict[tuple[str, str], str] = {
 }
 MANY_METHODS: dict[tuple[str, str], str] = {}
 MANY_POSITIONAL: dict[tuple[str, str], str] = {
+    ("cli/cost.py", "cost"): COMMAND,
     ("cli/run.py", "run"): COMMAND,
     ("cli/size.py", "size"): COMMAND,
     ("verification/tracking.py", "predict_flat"): STAND_IN,

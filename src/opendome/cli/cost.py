@@ -49,7 +49,9 @@ def cost(
         int | None, typer.Option(help="Values drawn of every uncertain figure.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the draws.")] = None,
-    by: Annotated[By, typer.Option(help="How lines are put together.")] = By.SYSTEM,
+    by: Annotated[
+        By, typer.Option(metavar="WORD", help="Put lines together by system or category.")
+    ] = By.SYSTEM,
     run: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="A stored run of it, for the cost of a kill."),

@@ -16,7 +16,9 @@ from opendome.quantities.errors import OpendomeError
 
 Floats = npt.NDArray[np.float64]
 
+# Ends of the middle 95 % of the samples, the customary range, named wherever it is shown.
 LOW, HIGH = 0.025, 0.975
+BILLION = 1e9  # scale of the short table only
 DIGITS = 9  # significant digits that enter the digest: machines differ in the last few
 SPACE = "space layer"
 
@@ -217,15 +219,15 @@ class Bill:
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
         rows = "".join(
-            f"<tr><td>{name}</td><td>{cost.mean / 1e9:,.2f}</td>"
-            f"<td>{cost.low / 1e9:,.2f} to {cost.high / 1e9:,.2f}</td></tr>"
+            f"<tr><td>{name}</td><td>{cost.mean / BILLION:,.2f}</td>"
+            f"<td>{cost.low / BILLION:,.2f} to {cost.high / BILLION:,.2f}</td></tr>"
             for name, cost in self.by_system().items()
         )
         total = self.total
         return (
-            f"<p><b>{self.title}</b>: {total.mean / 1e9:,.1f} billion dollars of "
+            f"<p><b>{self.title}</b>: {total.mean / BILLION:,.1f} billion dollars of "
             f"{self.price_year} over {self.horizon_years:g} years "
-            f"({total.low / 1e9:,.1f} to {total.high / 1e9:,.1f}).</p><table>{rows}</table>"
+            f"({total.low / BILLION:,.1f} to {total.high / BILLION:,.1f}).</p><table>{rows}</table>"
         )
 
 
