@@ -18,6 +18,7 @@ STAND_IN = "a mistake planted in a kernel: it takes the arguments of the kernel 
 # (file, function or class) -> why the limit does not fit
 LONG: dict[tuple[str, str], str] = {
     ("cli/size.py", "size"): COMMAND,
+    ("cli/timeline.py", "timeline"): COMMAND,
     ("engagement/board.py", "lay_board"): "one call that names every column of the board",
     ("world/flight.py", "fill_stages"): "twelve stages of DOP853 in a row; loops cost its speed",
     ("world/lambert.py", "lambert_way_kernel"): "one iteration with its bracket and both branches",
@@ -28,6 +29,7 @@ MANY_POSITIONAL: dict[tuple[str, str], str] = {
     ("cli/cost.py", "cost"): COMMAND,
     ("cli/run.py", "run"): COMMAND,
     ("cli/size.py", "size"): COMMAND,
+    ("cli/timeline.py", "timeline"): COMMAND,
     ("verification/tracking.py", "predict_flat"): STAND_IN,
     ("verification/tracking.py", "predict_uncoupled"): STAND_IN,
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from opendome.economics.timeline import timeline
 from opendome.quantities.errors import OpendomeError
 from opendome.results.calendar import chosen, default_day, document
-from opendome.results.capability import capability
+from opendome.results.capability import _anniversary, capability
 from opendome.results.run import run
 from opendome.results.standing import standing_scenario
 from opendome.scenario.loading import load
@@ -132,7 +132,7 @@ def test_the_day_in_question_is_the_epoch_or_the_promise():
 def test_assets_can_be_named_by_their_layer():
     assert chosen(GOLDEN, ["upper", "sbi"]) == ("sbi", "gbi", "ngi")
     with pytest.raises(OpendomeError, match="did you mean"):
-        chosen(GOLDEN, ["uper"])
+        chosen(GOLDEN, ["sbii"])
 
 
 def test_the_document_is_whole_and_plain():
@@ -148,6 +148,16 @@ def test_the_document_is_whole_and_plain():
     total = sum(row["mean_usd"] for row in cost["by_year"].values())
     assert total == pytest.approx(cost["total_usd"]["mean"])
     assert 0.0 < total <= cost["bill_usd"]["mean"]
+
+
+@pytest.mark.parametrize(
+    ("start", "last"), [("2026-11-22", "2031-11-22"), ("2028-02-29", "2033-02-28")]
+)
+def test_a_play_on_every_anniversary(start, last):
+    """Of a leap day the day before."""
+    days = [_anniversary(date.fromisoformat(start), years) for years in range(6)]
+    assert days[0].isoformat() == start
+    assert days[-1].isoformat() == last
 
 
 # --- capability ---------------------------------------------------------------------------

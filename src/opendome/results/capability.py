@@ -153,8 +153,10 @@ def _days(calendar: Timeline, dates: Sequence[date | str] | None) -> list[date]:
 
 def _anniversary(day: date, years: int) -> date:
     """The same day so many years later; of a leap day the day before."""
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if leap_day else day.day)
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=day.day - 1)
 
 
 def _units(calendar: Timeline, day: date, share: float) -> dict[str, int]:
