@@ -47,7 +47,7 @@ def test_one_layer_and_another_share(call):
     status, out, _ = call("timeline", "--only", "sbi", "--share", "0.1", "--by", "2034-01-01", *FEW)
     assert status == 0
     assert flat(out).startswith("Is sbi of golden-dome operational by 1 January 2034? Probability ")
-    assert "it has at least 10 % of its planned units" in flat(out)
+    assert "Operational: sbi has at least 10 % of its planned units" in flat(out)
     assert "ngi" not in out
 
 

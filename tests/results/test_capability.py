@@ -141,7 +141,7 @@ def test_the_document_is_whole_and_plain():
     )
     assert found["by"] == "2029-01-20"
     assert set(found["assets"]) == {"gbi", "ngi"}
-    assert found["definition"].startswith("of gbi, ngi: each has at least 90 %")
+    assert found["definition"].startswith("each of gbi, ngi has at least 90 %")
     assert found["slips"]["satellite"]["p10"] < found["slips"]["satellite"]["p90"]
     assert {"csis-2017-gbi", "gao-24-106315"} <= {source["id"] for source in found["sources"]}
     cost = found["yearly_cost"]

@@ -49,8 +49,9 @@ def definition(share: float, assets: Collection[str] = ()) -> str:
     part = "all" if share == 1.0 else f"at least {100.0 * share:g} %"
     if not assets:
         return f"every asset of the scenario has {part} of its planned units standing"
-    whose = "each has" if len(assets) > 1 else "it has"
-    return f"of {', '.join(assets)}: {whose} {part} of its planned units standing"
+    which = ", ".join(assets)
+    which = f"each of {which}" if len(assets) > 1 else which
+    return f"{which} has {part} of its planned units standing"
 
 
 def chance(hits: int, samples: int, unknown: tuple[str, ...]) -> Chance:

@@ -13,6 +13,7 @@ from opendome.report.words import amount, interval, joined, percent, percent_ran
 
 FAINT, STANDS, LATE = "bright_black", "green", "red"
 NEVER = "not by {year}"
+CAN_NEVER, NEVER_WHOLE = "can never be whole", "never whole"
 STANDING = "in service"
 LEAST = 0.005  # billion dollars that have no digits worth showing
 SHOWN = 3  # assets named in the sentence about who is last
@@ -98,7 +99,7 @@ def _assets(document: Mapping[str, Any]) -> Table:
             amount(standing["p50"]),
             width,
             *_when(row, complete, document),
-            row["limit"],
+            NEVER_WHOLE if row["limit"].startswith(CAN_NEVER) else row["limit"],
         )
     return table
 
