@@ -53,6 +53,23 @@ def test_horizon_prices_baseline_and_category(call):
     assert "By category" in out
 
 
+def test_a_study_has_a_bill_too(call):
+    code, out, _ = call("cost", "cbo-2026", "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["total"]["mean"] == pytest.approx(1191e9, rel=0.005)
+    code, out, _ = call("cost", "aei-sbi-calculator:AT-1", "--price-year", "2025")
+    assert code == 0
+    assert "in prices of 2025" in out
+    _, dear, _ = call("cost", "aei-sbi-calculator", "--set", "flyout=60 s", "--json")
+    _, own, _ = call("cost", "aei-sbi-calculator", "--json")
+    assert json.loads(dear)["total"]["mean"] > json.loads(own)["total"]["mean"]
+    lines = out.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("Published totals"))
+    ours = [line for line in lines[start:] if line.startswith("aei-sbi-calculator ")]
+    assert [line.split()[1] for line in ours] == ["space"]  # a layer is no shield
+
+
 def test_the_default_scenario(call):
     code, out, _ = call("cost", "--samples", "50")
     assert code == 0
@@ -95,6 +112,9 @@ def test_the_cost_of_a_kill(call, small_run):
         (("golden-dome", "--set", "assets.sbi.cost.unit=9 GJPY_2026"), "rate of exchange"),
         (("golden-dome", "--set", "assets.sbi.cost.unti=22 MUSD_2026"), "did you mean 'unit'?"),
         (("golden-dome", "--by", "colour"), "colour"),
+        (("cbo-2026", "--samples", "10"), "--samples with a study"),
+        (("minimum-energy",), "it prices nothing"),
+        (("aei-sbi-calculator", "--set", "flyuot=60 s"), "did you mean 'flyout'?"),
     ],
 )
 def test_refusals_name_what_is_allowed(call, words, message):

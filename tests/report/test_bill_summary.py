@@ -78,6 +78,11 @@ def test_a_certain_sum_has_no_range():
     assert "95" not in text
 
 
+def test_a_single_layer_is_all_of_it():
+    layer = {"space layer": {"mean": 800e9, "low": 1.0, "high": 1.0}}
+    assert bill_headline(changed(by_layer=layer)).endswith("all of it is the space layer.")
+
+
 def test_satellites_are_many():
     satellites = "warning and tracking satellites"
     text = bill_headline(changed(by_layer={satellites: {"mean": 600e9, "low": 1.0, "high": 1.0}}))

@@ -3,11 +3,11 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from opendome.cli.arguments import Json, Settings, complete_scenario
+from opendome.cli.arguments import Json, Settings, complete_scenario, complete_study
 
 if TYPE_CHECKING:
     from opendome.economics.records import Bill
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 DEFAULT_SCENARIO = "golden-dome"
 WIDE = 150  # columns of a table that goes into a file or another program
+
+
+def complete_priced(incomplete: str) -> list[str]:
+    """Scenarios and studies that start with what was typed."""
+    return [*complete_scenario(incomplete), *complete_study(incomplete)]
 
 
 class By(StrEnum):
@@ -28,8 +33,8 @@ def cost(
     scenario: Annotated[
         str | None,
         typer.Argument(
-            help=f"A file, or a built-in name; {DEFAULT_SCENARIO} when left out.",
-            autocompletion=complete_scenario,
+            help=f"A file, a built-in name, or a study; {DEFAULT_SCENARIO} when left out.",
+            autocompletion=complete_priced,
         ),
     ] = None,
     settings: Settings = None,
@@ -63,18 +68,15 @@ def cost(
     What has no published figure is named and not counted. Published totals stand beside the sum,
     each with what it counts.
     """
-    found, per_kill = _priced(
-        scenario,
-        settings or [],
-        {
-            "horizon": horizon,
-            "price_year": price_year,
-            "baseline": baseline,
-            "seed": seed,
-            **({} if samples is None else {"samples": samples}),
-        },
-        run,
-    )
+    asked = {
+        "horizon": horizon,
+        "price_year": price_year,
+        "baseline": baseline,
+        "samples": samples,
+        "seed": seed,
+    }
+    given = {key: value for key, value in asked.items() if value is not None}
+    found, per_kill = _priced(scenario, settings or [], given, run)
     document = found.to_dict()
     if as_json:
         whole = document if per_kill is None else {**document, "cost_per_kill": per_kill}
@@ -97,14 +99,45 @@ def _priced(
     from opendome.economics.bill import bill
 
     if run is None:
+        if name is not None and _is_study(name):
+            return _study_bill(name, settings, asked), None
         return bill(_load(name or DEFAULT_SCENARIO, settings), **asked), None
     from opendome.results.cost_per_kill import cost_per_kill
     from opendome.results.stored import read_result
 
     result = read_result(run)
     scenario = result.scenario if name is None else _load(name, settings)
+    if name is None and settings:
+        _refuse("--run with --set", "--run and the scenario it played", "name the scenario, too")
     found = bill(scenario, **asked)
     return found, cost_per_kill(found, result).to_dict()
+
+
+def _is_study(name: str) -> bool:
+    """Whether a name is that of a study or of one of its cases, and of no scenario."""
+    from opendome.scenario.names import scenario_names
+    from opendome.studies.loading import study_names
+
+    return name.partition(":")[0] in study_names() and name not in scenario_names()
+
+
+def _study_bill(name: str, settings: list[str], asked: dict[str, Any]) -> "Bill":
+    """The bill of a published study, its inputs changed by --set."""
+    from opendome.cli.study import read_inputs
+    from opendome.studies.bills import study_bill
+    from opendome.studies.evaluation import study
+
+    year = asked.pop("price_year", None)
+    if asked:
+        words = ", ".join(f"--{key.replace('_', '-')}" for key in asked)
+        _refuse(f"{words} with a study", "--set and --price-year", "use --set horizon='10 years'")
+    return study_bill(study(name, **read_inputs(settings)), price_year=year)
+
+
+def _refuse(got: str, allowed: str, do: str) -> NoReturn:
+    from opendome.quantities.errors import OpendomeError
+
+    raise OpendomeError(got=got, allowed=allowed, do=do)
 
 
 def _load(name: str, settings: list[str]) -> "Scenario":

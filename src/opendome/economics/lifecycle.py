@@ -157,6 +157,16 @@ def marginal_usd(life_cycle: LifeCycle) -> Number | None:
     return _plain(np.asarray(total_usd(more)) - np.asarray(total_usd(own)))
 
 
+def scaled(life_cycle: LifeCycle, factor: float) -> LifeCycle:
+    """The same system with every price times `factor`, as in the prices of another year."""
+    prices = {
+        part.name: value * factor
+        for part in fields(life_cycle)
+        if "usd" in part.name and (value := getattr(life_cycle, part.name)) is not None
+    }
+    return replace(life_cycle, **prices)
+
+
 def total_usd(life_cycle: LifeCycle) -> Number:
     """Sum of all that `charge` gives [US dollars]."""
     total = np.zeros(())

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from opendome.economics.lifecycle import CATEGORIES, LifeCycle, marginal_usd
 from opendome.quantities.dates import YEAR_S
 from opendome.quantities.errors import OpendomeError
+from opendome.sources.catalogue import cite
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,6 +22,7 @@ LOW, HIGH = 0.025, 0.975
 BILLION = 1e9  # scale of the short table only
 DIGITS = 9  # significant digits that enter the digest: machines differ in the last few
 SPACE = "space layer"
+OTHER = "other"  # what a study counts without breaking it down
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def amount(usd: Floats | float) -> Amount:
 class Line:
     """One category of one system.
 
-    system : name of the asset     layer : what it belongs to     category : of `CATEGORIES`
+    system : name of the asset     layer : what it belongs to
+    category : of `CATEGORIES`, or "other"
     usd : (sample,) [US dollars of the bill's price year]
     sources : ids of what it rests on     unverified : whether a value of it is
     """
@@ -132,7 +135,7 @@ class Bill:
     def by_category(self) -> dict[str, Amount]:
         """Category -> its sum; categories without a line are absent."""
         sums = self._sums([line.category for line in self.lines])
-        return {name: amount(sums[name]) for name in CATEGORIES if name in sums}
+        return {name: amount(sums[name]) for name in (*CATEGORIES, OTHER) if name in sums}
 
     def by_system(self) -> dict[str, Amount]:
         """System -> its sum, dearest first."""
@@ -229,6 +232,22 @@ class Bill:
             f"{self.price_year} over {self.horizon_years:g} years "
             f"({total.low / BILLION:,.1f} to {total.high / BILLION:,.1f}).</p><table>{rows}</table>"
         )
+
+
+def cited(ids: Iterable[str], lines: Sequence[Line]) -> Iterator[Mapping[str, Any]]:
+    """Every source once, with the lines that rest on it."""
+    for source in cite(ids):
+        yield {
+            "id": source.id,
+            "title": source.title,
+            "kind": source.kind,
+            "date": source.date,
+            "url": source.url,
+            "weak": source.weak,
+            "lines": [
+                f"{line.system} {line.category}" for line in lines if source.id in line.sources
+            ],
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

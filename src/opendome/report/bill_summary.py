@@ -67,7 +67,7 @@ def bill_headline(document: Mapping[str, Any]) -> str:
         width = f" (95{NBSP}% {dollars_range(total['low'], total['high'])})"
     layer, share = _largest(document)
     if share >= WHOLE:
-        part = f"nearly all of it is the {layer}"
+        part = f"{'' if share == 1.0 else 'nearly '}all of it is the {_of(layer)}"
     else:
         part = f"the {_of(layer)} {_is(layer)} {percent(share)} of it"
     return (
@@ -240,7 +240,8 @@ def _published(document: Mapping[str, Any]) -> Table:
 
 def _ours(document: Mapping[str, Any], subject: str) -> tuple[Text, ...] | None:
     cost = document["total"] if subject == SHIELD else document["by_layer"].get(SPACE)
-    if cost is None or not document["lines"]:
+    alone = set(document["by_layer"]) == {SPACE}  # a space layer is no shield
+    if cost is None or not document["lines"] or (alone and subject == SHIELD):
         return None
     counted = "what is listed above" if subject == SHIELD else "the lines of that layer above"
     years = f"{document['horizon_years']:g}"
@@ -293,8 +294,8 @@ def _facts(document: Mapping[str, Any]) -> list[str]:
         lines.append(f"{UNVERIFIED_MARK} rests on an unverified figure; {weak} in all")
     if document["already_bought"]:
         lines.append(f"already bought, not charged: {joined(list(document['already_bought']))}")
-    drawn = f"{document['samples']:,} samples, seed {document['seed']}"
-    lines.append(f"{drawn}; digest {document['digest'][:16]}")
+    drawn = f"{document['samples']:,} samples, seed {document['seed']}; "
+    lines.append(f"{drawn if document['samples'] > 1 else ''}digest {document['digest'][:16]}")
     lines.append(
         f"{len(document['sources'])} sources, each with its lines: "
         f"opendome cost {document['scenario']} --json; of a system: opendome show NAME"
