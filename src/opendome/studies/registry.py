@@ -8,12 +8,14 @@ from opendome.studies.records import StudyModel
 # name in the data file -> module of this room that holds its MODEL
 MODELS: Mapping[str, str] = {
     "availability": "availability",
+    "boost-phase": "boost_phase",
     "density": "density",
     "aei-layers": "aei_layers",
     "cbo-accounting": "cbo_accounting",
     "fleet-bill": "fleet_bill",
     "interceptor-calculator": "interceptor_calculator",
     "launch-price": "launch_price",
+    "life-cycle-method": "life_cycle_method",
     "minimum-energy": "minimum_energy",
     "rocket-record": "rocket_record",
     "shot-record": "shot_record",
