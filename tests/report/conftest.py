@@ -5,9 +5,23 @@ import pytest
 from opendome.report.page import render
 from opendome.report.story import Story
 from opendome.results.folder import open_run
+from opendome.scenario.loading import load
 
 from .runs import Sham, write_made_up
 
+
+def built_in(name, *, layers, stock, shooters):
+    """Dice for a scenario that can be priced and dated; `shooters` fire for the two layers."""
+    return Sham(
+        name=name, layers=layers, layer_stock=stock, text=load(name).resolved_yaml(),
+        asset_names=("sbirs-geo", "uewr-beale", "lrdr", *shooters),
+    )  # fmt: skip
+
+
+PRICED = built_in(
+    "golden-dome", layers=("sbi", "upper"), stock=(7800, 104), shooters=("sbi", "ngi")
+)
+BOUGHT = built_in("homeland-2026", layers=("gmd",), stock=(44,), shooters=("gbi",))
 CASES = {
     "mixed": {},
     "none": {"kind": "none"},
@@ -17,6 +31,8 @@ CASES = {
     "one": {"scenario": Sham(objects=1)},
     "one-future": {"trials": 10, "futures": 1},
     "one-trial": {"trials": 1, "futures": 1},
+    "priced": {"scenario": PRICED},
+    "bought": {"scenario": BOUGHT},
     "peer": {"scenario": Sham(objects=300), "trials": 12, "futures": 6},
 }
 

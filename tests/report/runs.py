@@ -56,6 +56,7 @@ class Sham:
     digest: str = "0" * 64
     class_name: str = "icbm-solid"
     extra_sources: list = field(default_factory=list)
+    text: str = ""  # of a whole scenario, where one is wanted
 
     def raid_by_class(self):
         return {self.class_name: self.objects}
@@ -84,7 +85,7 @@ class Sham:
         ]  # fmt: skip
 
     def resolved_yaml(self):
-        return SCENARIO.format(name=self.name, title=self.title, objects=self.objects)
+        return self.text or SCENARIO.format(name=self.name, title=self.title, objects=self.objects)
 
 
 def write_made_up(

@@ -45,7 +45,8 @@ def test_ranges_and_changes():
 
 @pytest.mark.parametrize(
     ("unit", "words"),
-    [("", ""), ("km", "km"), ("GUSD_2026", "$ billion of 2026"), ("USD_2010/kg", "$ per kg of 2010"),
+    [("", ""), ("km", "km"), ("GUSD_2026", "$ billion of 2026"),
+     ("USD_2010/kg", "$ per kg of 2010"),
      ("MUSD_then/year", "$ million a year then-year prices"), ("GJPY_2024", "JPY billion of 2024")],
 )  # fmt: skip
 def test_units(unit, words):

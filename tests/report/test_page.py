@@ -29,6 +29,9 @@ SECTIONS = (
     "Rounds fired",
     "What the result leans on",
     "Luck, or the future",
+    "The bill",
+    "The calendar",
+    "Against the record",
     "Credibility",
     "Sources",
     "The run",
@@ -84,9 +87,10 @@ def test_figures_can_be_read_without_seeing_them(page_of, case):
     reader = Reader(page_of(case))
     assert reader.all("html") == [{"lang": "en"}]
     drawings = [attrs for attrs in reader.all("svg") if attrs.get("class") == "plate"]
-    assert 5 <= len(drawings) <= 8
+    assert 5 <= len(drawings) <= 12
     assert all(attrs["role"] == "img" and len(attrs["aria-label"]) > 20 for attrs in drawings)
-    assert len(reader.all("figcaption")) == len(reader.all("figure")) == 8
+    assert len(reader.all("figcaption")) == len(reader.all("figure"))
+    assert 8 <= len(reader.all("figure")) <= 12
     assert all(attrs["scope"] in ("row", "col") for attrs in reader.all("th"))
     ids = [attrs["id"] for _, attrs in reader.tags if "id" in attrs]
     assert len(ids) == len(set(ids))

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -102,7 +103,7 @@ def test_bars_join_and_lead_from_a_to_b(walk):
     assert found[-1].end_usd == walk.total_b_usd
     steps = found[1:-1]
     assert steps[0].start_usd == walk.total_a_usd
-    for one, following in zip(steps, steps[1:], strict=False):
+    for one, following in pairwise(steps):
         assert one.end_usd == following.start_usd
     assert steps[-1].end_usd == pytest.approx(walk.total_b_usd, rel=1e-3)
 

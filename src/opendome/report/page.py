@@ -9,11 +9,15 @@ from markupsafe import Markup
 
 from opendome.campaign.store import write_whole
 from opendome.quantities.errors import OpendomeError
-from opendome.report import words
+from opendome.report import outlook_words, words
 from opendome.report.drawing import Plate, house_style
 from opendome.report.figures import (
+    bill,
+    bills,
+    calendar,
     leakers,
     leans,
+    record,
     sightings,
     spread,
     stock,
@@ -22,6 +26,7 @@ from opendome.report.figures import (
     world_map,
 )
 from opendome.report.inputs import uses
+from opendome.report.outlook import Outlook
 from opendome.report.story import Story, steps
 from opendome.results.folder import StoredRun, open_run
 
@@ -70,8 +75,16 @@ def write_report(folder: Path) -> Path:
 def render(run: StoredRun) -> str:
     """The page of a run."""
     story = Story(run)
+    outlook = Outlook(story)
     with house_style():
-        plates = {plate.name: plate for plate in (draw(story) for draw in FIGURES)}
+        drawn = [draw(story) for draw in FIGURES]
+        drawn += [
+            bill.draw(outlook.bill),
+            bills.draw(outlook.bill),
+            calendar.draw(outlook.calendar, outlook.spending, outlook.on),
+            record.draw(outlook.board),
+        ]
+        plates = {plate.name: plate for plate in drawn}
     page = _environment().get_template("report.html")
     summary = run.summary
     return page.render(
@@ -83,6 +96,9 @@ def render(run: StoredRun) -> str:
         luck=words.luck_or_future(summary["spread"]),
         plates=plates,
         steps=steps(summary),
+        money=outlook_words.money(outlook),
+        years=outlook_words.years(outlook),
+        record=outlook_words.record(outlook),
         link_words=LINK_WORDS,
         sources=sources(summary),
         leakers_range=words.interval(

@@ -25,6 +25,14 @@ CHAIN = {
     "launch": "#3f6d97",
     "fly": "#173f63",
 }
+CATEGORIES = {
+    "development": "#6a5aa8",
+    "construction": "#8a6d3b",
+    "procurement": "#1b5e93",
+    "launch": "#e08a00",
+    "replacement": "#86b0d2",
+    "operations": "#9aa4ae",
+}
 SHADES = ("#bcd3e6", "#86b0d2", "#4f8aba", "#1b5e93", "#0c3558")
 
 

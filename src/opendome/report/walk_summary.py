@@ -97,7 +97,7 @@ def remainder_usd(walk: Walk) -> float:
 
 
 def own_rules(walk: Walk) -> str:
-    """How much of each total follows from rules that only that study has; empty if nothing shows."""
+    """How much of each total follows from rules only that study has; empty if nothing shows."""
     sums = (walk.unexplained_a_usd, walk.unexplained_b_usd)
     if all(abs(usd) < _dust_usd(walk) for usd in sums):
         return ""

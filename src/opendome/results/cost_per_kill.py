@@ -13,6 +13,7 @@ from opendome.economics.lifecycle import marginal_usd
 from opendome.engagement.records import FATE_WORDS, Fate
 from opendome.quantities.errors import OpendomeError
 from opendome.quantities.money import Money
+from opendome.results.intervals import Estimate
 from opendome.results.result_set import ResultSet
 from opendome.scenario.scenario import Scenario
 from opendome.sources.catalogue import load_system
@@ -105,12 +106,27 @@ def cost_per_kill(bill: Bill, result: ResultSet) -> CostPerKill:
         for name, count in zip(result.scenario.asset_names, fired, strict=True)
         if count
     }
+    return cost_of_kills(bill, result.scenario, killed=killed, engaged=engaged, rounds=rounds)
+
+
+def cost_of_kills(
+    bill: Bill,
+    scenario: Scenario,
+    *,
+    killed: Estimate,
+    engaged: float,
+    rounds: Mapping[str, float],
+) -> CostPerKill:
+    """The same from means of a trial, for a run that is not at hand as a whole.
+
+    killed, engaged : missiles     rounds : asset -> rounds fired
+    """
     round_usd = {
         name: usd for name in rounds for usd in [_round_usd(bill, name)] if usd is not None
     }
     unpriced = [name for name in rounds if name not in round_usd]
     fired_usd = None if unpriced else sum(rounds[name] * round_usd[name] for name in rounds)
-    threat_usd, unknown = _threat_usd(result.scenario, bill.price_year)
+    threat_usd, unknown = _threat_usd(scenario, bill.price_year)
     per_kill = None if fired_usd is None or not killed.value else fired_usd / killed.value
     ratio = None if per_kill is None or threat_usd is None else per_kill / threat_usd
     return CostPerKill(
