@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opendome.quantities.dates import YEAR_S
 from opendome.economics.launches import LaunchError, by_launch_usd, launches, per_launch
 from opendome.economics.learning import cumulative_usd
 from opendome.economics.lifecycle import (
@@ -18,6 +17,7 @@ from opendome.economics.lifecycle import (
     marginal_usd,
     total_usd,
 )
+from opendome.quantities.dates import YEAR_S
 
 FULL = LifeCycle(
     name="sbi", units=200.0, horizon_s=20 * YEAR_S, development_usd=7e9, first_unit_usd=70e6,

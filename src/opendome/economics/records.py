@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -222,13 +223,13 @@ class Bill:
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
         rows = "".join(
-            f"<tr><td>{name}</td><td>{cost.mean / BILLION:,.2f}</td>"
+            f"<tr><td>{escape(name)}</td><td>{cost.mean / BILLION:,.2f}</td>"
             f"<td>{cost.low / BILLION:,.2f} to {cost.high / BILLION:,.2f}</td></tr>"
             for name, cost in self.by_system().items()
         )
         total = self.total
         return (
-            f"<p><b>{self.title}</b>: {total.mean / BILLION:,.1f} billion dollars of "
+            f"<p><b>{escape(self.title)}</b>: {total.mean / BILLION:,.1f} billion dollars of "
             f"{self.price_year} over {self.horizon_years:g} years "
             f"({total.low / BILLION:,.1f} to {total.high / BILLION:,.1f}).</p><table>{rows}</table>"
         )
