@@ -64,6 +64,7 @@ def test_dollars(usd, text):
 
 
 def test_dollars_of_a_difference_have_a_sign():
+    assert numerals.dollars_change(1e-5) == numerals.dollars_change(-1e-5) == "$0"
     assert numerals.dollars_change(5e9) == "+$5 billion"
     assert numerals.dollars_change(-5e9) == f"{MINUS}$5 billion"
     assert numerals.dollars_range(16e9, 78e9) == "$16 to $78 billion"

@@ -53,9 +53,29 @@ def test_the_sentence_reads_like_a_newspaper():
     assert walk_summary.headline(made_up()) == (
         "Wilkening 1999 comes to $743 billion, AEI calculator to $1,650 billion, in prices of "
         "2026. Of the $907 billion between them, $1,200 billion more comes from meeting 50 targets "
-        "at once, not 10; but $310 billion less comes from interceptors at $70 million for the "
+        "at once, not 10. The other way, $310 billion less comes from interceptors at $70 million for the "
         "first, $8.4 million in the mean, not $22 million each."
     )
+
+
+def test_totals_that_lie_the_other_way_are_told_as_well():
+    walk = made_up(total_a_usd=1650 * BILLION, total_b_usd=743 * BILLION)
+    text = walk_summary.headline(walk)
+    assert "Of the $907 billion between them, $310 billion less comes from interceptors" in text
+    assert "The other way, $1,200 billion more comes from" in text
+
+
+def test_cases_are_named_beside_their_study():
+    walk = made_up(b=B, title_b="a case of it")
+    assert walk_summary.cases_of(walk) == ("", "a case of it")
+    assert figure.bars(walk)[-1].detail == "a case of it\nin prices of 2026"
+    assert walk_summary.cases_of(made_up(a=A, b=B)) == ("", "")
+
+
+def test_no_line_of_small_print_is_too_long():
+    for walk in (made_up(), difference("cbo-2026", "aei-2025")):
+        for bar in figure.bars(walk):
+            assert max(map(len, bar.detail.split("\n"))) <= figure.LINE_MAX
 
 
 def test_a_small_step_is_not_named_in_the_sentence():

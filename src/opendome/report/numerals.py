@@ -73,8 +73,8 @@ def unit_words(unit: str) -> str:
 
 def dollars(usd: float) -> str:
     """An amount of money as a newspaper writes it: $743 billion, $1,650 billion, $22 million."""
-    sign = MINUS if usd < 0.0 else ""
     size = abs(usd)
+    sign = MINUS if usd < 0.0 and round(size) else ""
     for scale, word in ((BILLION, " billion"), (MILLION, " million")):
         if size >= 0.9995 * scale:
             return f"{sign}${_three(size / scale)}{word}"
@@ -83,7 +83,7 @@ def dollars(usd: float) -> str:
 
 def dollars_change(usd: float) -> str:
     """The same with a sign for more, too."""
-    return f"+{dollars(usd)}" if usd > 0.0 else dollars(usd)
+    return f"+{dollars(usd)}" if round(usd) > 0 else dollars(usd)
 
 
 def dollars_range(low_usd: float, high_usd: float) -> str:

@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 
 from opendome.report.numerals import dollars, dollars_change, dollars_change_range
-from opendome.report.words import joined
 from opendome.studies.difference import Step, Walk
 from opendome.studies.loading import load_study, split_name
 
@@ -16,6 +15,7 @@ WORTH_NAMING = 0.1  # share of the largest step from which a step is named in a 
 WORTH_SHOWING = 5e-4  # share of the larger total below which a remainder is dust of rounding
 NAMED_MAX = 3
 REMAINDER = "rules of their own"
+ARROW = " \u2192 "
 OTHERWISE = "{words} ({b}, not {a})"
 # assumption -> what B does otherwise than A, after "comes from"
 PHRASES = {
@@ -24,6 +24,7 @@ PHRASES = {
     "unit_price": "interceptors at {b}, not {a}",
     "design_life": "letting it live {b}, not {a}",
     "horizon": "counting {b}, not {a}",
+    "scope": "counting {b}, not {a}",
 }
 SHARES = (
     "A share is the mean of what an assumption adds over all orders in which the assumptions can "
@@ -61,8 +62,11 @@ def headline(walk: Walk) -> str:
         return f"{both}: they assume the same."
     gap_usd = walk.total_b_usd - walk.total_a_usd
     ways = [_named(walk.steps, sign) for sign in (gap_usd, -gap_usd)]
-    parts = "; but ".join(_parts(steps) for steps in ways if steps)
-    return f"{both}. Of the {dollars(abs(gap_usd))} between them, {parts}."
+    begin = (f"Of the {dollars(abs(gap_usd))} between them", "The other way")
+    parts = [
+        f"{words}, {_parts(steps)}." for words, steps in zip(begin, ways, strict=True) if steps
+    ]
+    return " ".join([f"{both}.", *parts])
 
 
 def _named(steps: Sequence[Step], sign: float) -> Sequence[Step]:
@@ -76,7 +80,7 @@ def _parts(steps: Sequence[Step]) -> str:
     """Steps in a sentence: "$310 billion more comes from meeting 50 targets at once, not 10"."""
     verb = "more" if steps[0].share_usd > 0.0 else "less"
     first, *rest = (f"{dollars(abs(step.share_usd))} {{}} {_cause(step)}" for step in steps)
-    return joined([first.format(f"{verb} comes from"), *(part.format("from") for part in rest)])
+    return "; ".join([first.format(f"{verb} comes from"), *(part.format("from") for part in rest)])
 
 
 def _cause(step: Step) -> str:
@@ -85,9 +89,18 @@ def _cause(step: Step) -> str:
     return phrase.format(words=step.words, a=step.value_a, b=step.value_b)
 
 
+def cases_of(walk: Walk) -> tuple[str, str]:
+    """Titles of the two cases, where `names_of` names only their studies."""
+    if same_study(walk):
+        return "", ""
+    titles = ((walk.a, walk.title_a), (walk.b, walk.title_b))
+    case_a, case_b = (title if split_name(name)[1] else "" for name, title in titles)
+    return case_a, case_b
+
+
 def values(step: Step) -> str:
     """What the two studies assume there."""
-    return f"{step.value_a} \u2192 {step.value_b}"
+    return f"{step.value_a}{ARROW}{step.value_b}"
 
 
 def remainder_usd(walk: Walk) -> float:
@@ -137,8 +150,9 @@ def _table(walk: Walk) -> Table:
     for index, head in enumerate(("", a, b, "share", "over all orders", "alone")):
         table.add_column(head, justify="right" if index > 2 else "left", overflow="fold")
     table.add_row(
-        Text(walk.a, style="bold"), "", "", Text(dollars(walk.total_a_usd), style="bold"), "", ""
-    )
+        Text(walk.a, style="bold"), Text(cases_of(walk)[0]), "",
+        Text(dollars(walk.total_a_usd), style="bold"), "", "",
+    )  # fmt: skip
     for step in walk.steps:
         table.add_row(
             step.words,
@@ -152,6 +166,7 @@ def _table(walk: Walk) -> Table:
     if rest_usd:
         table.add_row(REMAINDER, "", "", dollars_change(rest_usd), "", "")
     table.add_row(
-        Text(walk.b, style="bold"), "", "", Text(dollars(walk.total_b_usd), style="bold"), "", ""
-    )
+        Text(walk.b, style="bold"), "", Text(cases_of(walk)[1]),
+        Text(dollars(walk.total_b_usd), style="bold"), "", "",
+    )  # fmt: skip
     return table

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -23,12 +24,20 @@ from opendome.report.drawing import (
 )
 from opendome.report.numerals import BILLION, dollars, dollars_change
 from opendome.report.palette import FAINT, INK, LEAK, MUTED, STOP
-from opendome.report.walk_summary import REMAINDER, headline, names_of, remainder_usd, values
+from opendome.report.walk_summary import (
+    ARROW,
+    REMAINDER,
+    cases_of,
+    headline,
+    names_of,
+    remainder_usd,
+    values,
+)
 from opendome.studies.difference import Step, Walk
 
 ROW_IN, LINE_IN = 0.44, 0.13
 TOP_IN, BOTTOM_IN, LEFT_IN, RIGHT_IN = 0.1, 0.45, 2.6, 1.05
-LINE_MAX = 46  # characters of small print that fit on a line
+LINE_MAX = 44  # characters of small print that fit on a line
 BAR_IN, ROOM = 0.22, 1.04
 DOTS_PER_INCH = 200
 SVG_OPENS = (
@@ -63,8 +72,8 @@ class Bar:
 def bars(walk: Walk) -> list[Bar]:
     """The rows from A to B; each begins where the one before ends."""
     a, b = names_of(walk)
-    year = f"in prices of {walk.price_year}"
-    found = [Bar(label=a, detail=year, start_usd=0.0, end_usd=walk.total_a_usd, total=True)]
+    case_a, case_b = (_of_total(case, walk.price_year) for case in cases_of(walk))
+    found = [Bar(label=a, detail=case_a, start_usd=0.0, end_usd=walk.total_a_usd, total=True)]
     here = walk.total_a_usd
     for step in walk.steps:
         there = here + step.share_usd
@@ -82,14 +91,23 @@ def bars(walk: Walk) -> list[Bar]:
     rest_usd = remainder_usd(walk)
     if rest_usd:
         found.append(Bar(label=REMAINDER, detail="", start_usd=here, end_usd=here + rest_usd))
-    found.append(Bar(label=b, detail=year, start_usd=0.0, end_usd=walk.total_b_usd, total=True))
+    found.append(Bar(label=b, detail=case_b, start_usd=0.0, end_usd=walk.total_b_usd, total=True))
     return found
 
 
 def _in_lines(step: Step) -> str:
-    """What both studies assume, on two lines where one is too short."""
+    """What both studies assume, on several lines where one is too short."""
     text = values(step)
-    return text if len(text) <= LINE_MAX else text.replace(" \u2192", "\n\u2192")
+    if len(text) <= LINE_MAX:
+        return text
+    before, arrow, after = text.partition(ARROW)
+    return "\n".join([*wrap(before, LINE_MAX), *wrap(f"{arrow.lstrip()}{after}", LINE_MAX)])
+
+
+def _of_total(case: str, price_year: int) -> str:
+    """What stands under the name of a study."""
+    year = f"in prices of {price_year}"
+    return "\n".join([*wrap(case, LINE_MAX), year])
 
 
 def draw(walk: Walk) -> Plate:
