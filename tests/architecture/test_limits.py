@@ -18,7 +18,6 @@ STAND_IN = "a mistake planted in a kernel: it takes the arguments of the kernel 
 # (file, function or class) -> why the limit does not fit
 LONG: dict[tuple[str, str], str] = {
     ("cli/size.py", "size"): COMMAND,
-    ("cli/timeline.py", "timeline"): COMMAND,
     ("engagement/board.py", "lay_board"): "one call that names every column of the board",
     ("world/flight.py", "fill_stages"): "twelve stages of DOP853 in a row; loops cost its speed",
     ("world/lambert.py", "lambert_way_kernel"): "one iteration with its bracket and both branches",
