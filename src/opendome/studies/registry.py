@@ -7,11 +7,11 @@ from opendome.studies.records import StudyModel
 
 # name in the data file -> module of this room that holds its MODEL
 MODELS: Mapping[str, str] = {
+    "aei-layers": "aei_layers",
     "availability": "availability",
     "boost-phase": "boost_phase",
-    "density": "density",
-    "aei-layers": "aei_layers",
     "cbo-accounting": "cbo_accounting",
+    "density": "density",
     "fleet-bill": "fleet_bill",
     "interceptor-calculator": "interceptor_calculator",
     "launch-price": "launch_price",
