@@ -53,8 +53,8 @@ def test_the_sentence_reads_like_a_newspaper():
     assert walk_summary.headline(made_up()) == (
         "Wilkening 1999 comes to $743 billion, AEI calculator to $1,650 billion, in prices of "
         "2026. Of the $907 billion between them, $1,200 billion more comes from meeting 50 targets "
-        "at once, not 10. The other way, $310 billion less comes from interceptors at $70 million for the "
-        "first, $8.4 million in the mean, not $22 million each."
+        "at once, not 10. The other way, $310 billion less comes from interceptors at $70 million "
+        "for the first, $8.4 million in the mean, not $22 million each."
     )
 
 

@@ -1,6 +1,7 @@
 """`opendome study`: the published record played again, one study, all of them, or two compared."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -165,11 +166,12 @@ def _refuse(got: str, allowed: str, do: str) -> NoReturn:
 
 
 def _console() -> "Console":
-    """Standard output; as wide as a table wants where nobody looks at a screen."""
+    """Standard output; as wide as a table wants where no screen and no COLUMNS says how wide."""
     from rich.console import Console
 
     console = Console()
-    return console if console.is_terminal else Console(width=max(WIDE, console.width))
+    known = console.is_terminal or "COLUMNS" in os.environ
+    return console if known else Console(width=WIDE)
 
 
 def _print_json(document: dict[str, Any]) -> None:

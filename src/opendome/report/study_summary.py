@@ -17,6 +17,7 @@ PAGE = "docs/studies/{name}.md"
 SET_BY_USER = "set by you"
 VERDICT = {True: "ok", False: "no", None: ""}
 INDENT = 2
+NARROW = 110  # columns below which units, meanings and tolerances leave the tables
 
 
 def show_study(
@@ -29,8 +30,14 @@ def show_study(
     """
     _head(result, console)
     changed = any(used.passport is None for used in result.inputs.values())
+    narrow = console.width < NARROW
     console.print()
-    console.print(_changed(result, own) if changed and result.case is None else _compared(result))
+    if changed and result.case is None:
+        console.print(_changed(result, own, narrow=narrow))
+    else:
+        console.print(_compared(result, narrow=narrow))
+    for line in _units(result.rows) if narrow else ():
+        console.print(Text(line, style=FAINT))
     reasons = [(row.name, row.reason) for row in result.rows if row.reason]
     if reasons:
         console.print()
@@ -63,55 +70,73 @@ def _score(rows: Sequence[Row]) -> str:
 
 
 Cell = str | Text
+OUTPUT = "output"
 NUMBERS = {"published", "ours", "difference", "tolerance", "with its own inputs", "with yours"}
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
-    """A table without the columns that say nothing; numbers stand to the right."""
+def _table(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], *, without: Sequence[str] = ()
+) -> Table:
+    """A table without the columns that say nothing; numbers stand to the right.
+
+    without : columns there is no room for
+    """
     table = Table(
         title=title, box=None, pad_edge=False, title_justify="left", title_style="bold",
         header_style=FAINT,
     )  # fmt: skip
-    kept = [index for index in range(len(heads)) if any(str(row[index]) for row in rows)]
+    said = [index for index in range(len(heads)) if any(str(row[index]) for row in rows)]
+    kept = [index for index in said if heads[index] not in without]
     for index in kept:
-        number = heads[index] in NUMBERS
+        tight = heads[index] in NUMBERS or index == 0 or heads[index] == OUTPUT
         table.add_column(
-            heads[index], justify="right" if number else "left", overflow="fold",
-            no_wrap=number or index == 0,
+            heads[index], justify="right" if heads[index] in NUMBERS else "left",
+            overflow="fold", no_wrap=tight,
         )  # fmt: skip
     for row in rows:
         table.add_row(*(row[index] for index in kept))
     return table
 
 
-def _compared(result: StudyResult) -> Table:
+def _units(rows: Sequence[Row]) -> list[str]:
+    """What is in which unit, where a table has no room for it."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if row.unit:
+            names.setdefault(unit_words(row.unit), []).append(row.name)
+    return [f"in {unit}: {', '.join(outputs)}" for unit, outputs in names.items()]
+
+
+def _compared(result: StudyResult, *, narrow: bool) -> Table:
     """Outputs beside what was published."""
-    heads = ("output", "published", "ours", "difference", "tolerance", "unit", "", "meaning")
+    heads = (OUTPUT, "published", "ours", "difference", "tolerance", "unit", "", "meaning")
     rows: list[tuple[Cell, ...]] = []
     for row in result.rows:
         share = Comparison(study="", case="", row=row).difference_share
+        short = narrow and share is not None
+        off = percent_change(share or 0.0) if short else change(row.difference, share)
         rows.append(
             (
                 row.name,
                 either(row.published) if row.published is not None else "",
                 figure(row.ours),
-                change(row.difference, share) if row.within is not None else "",
+                off if row.within is not None else "",
                 row.tolerance or "",
                 unit_words(row.unit),
                 _verdict(row),
                 Text(row.meaning, style=FAINT),
             )
         )
-    return _table("", heads, rows)
+    return _table("", heads, rows, without=("unit", "meaning") if narrow else ())
 
 
 def _verdict(row: Row) -> Text:
     return Text(VERDICT[row.within], style=BAD if row.within is False else GOOD)
 
 
-def _changed(result: StudyResult, own: StudyResult) -> Table:
+def _changed(result: StudyResult, own: StudyResult, *, narrow: bool) -> Table:
     """Outputs from the user's inputs beside those from the study's own."""
-    heads = ("output", "with its own inputs", "with yours", "difference", "unit", "meaning")
+    heads = (OUTPUT, "with its own inputs", "with yours", "difference", "unit", "meaning")
     rows: list[tuple[Cell, ...]] = []
     for row in result.rows:
         before, after = own[row.name], row.ours
@@ -127,7 +152,7 @@ def _changed(result: StudyResult, own: StudyResult) -> Table:
                 Text(row.meaning, style=FAINT),
             )
         )
-    return _table("", heads, rows)
+    return _table("", heads, rows, without=("unit", "meaning") if narrow else ())
 
 
 def _inputs(inputs: Iterable[UsedInput]) -> Table:
@@ -174,7 +199,8 @@ def show_scoreboard(board: Scoreboard, console: Console) -> None:
         console.print()
         console.print(Text.assemble((name, "bold"), f"  {title}"))
         if own.comparisons:
-            console.print(Padding(_figures(own.comparisons), (0, 0, 0, INDENT)))
+            table = _figures(own.comparisons, narrow=console.width < NARROW)
+            console.print(Padding(table, (0, 0, 0, INDENT)))
         else:
             nothing = Text("no published figure to compare", style=FAINT)
             console.print(Padding(nothing, (0, 0, 0, INDENT)))
@@ -204,8 +230,8 @@ def missed_words(each: Comparison) -> str:
     return f"published {either(row.published)}{unit}, {ours}; {reason}"
 
 
-def _figures(found: Sequence[Comparison]) -> Table:
-    heads = ("case", "output", "published", "ours", "difference", "tolerance", "unit", "")
+def _figures(found: Sequence[Comparison], *, narrow: bool) -> Table:
+    heads = ("case", OUTPUT, "published", "ours", "difference", "tolerance", "unit", "")
     rows: list[tuple[Cell, ...]] = []
     for each in found:
         row, share = each.row, each.difference_share
@@ -221,7 +247,7 @@ def _figures(found: Sequence[Comparison]) -> Table:
                 _verdict(row),
             )
         )
-    return _table("", heads, rows)
+    return _table("", heads, rows, without=("unit", "tolerance") if narrow else ())
 
 
 def studies_words(board: Scoreboard, names: Mapping[str, str]) -> str:

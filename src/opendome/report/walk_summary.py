@@ -28,9 +28,12 @@ PHRASES = {
 }
 SHARES = (
     "A share is the mean of what an assumption adds over all orders in which the assumptions can "
-    "be changed (Shapley); the shares add up to the difference. The range is over all those "
-    "orders: where it is wide, assumptions multiply each other and the order matters."
+    "be changed (Shapley); the shares add up to the difference. Over those orders it ranges: where "
+    "the range is wide, assumptions multiply each other and the order matters."
 )
+# columns of a table that needs so many columns of a terminal
+ROOMY = {"over all orders": 100, "alone": 120}
+LABEL_WIDTH = 22  # columns of the first column on a narrow terminal: names of cases fit in
 
 
 def names_of(walk: Walk) -> tuple[str, str]:
@@ -134,7 +137,7 @@ def show_walk(walk: Walk, console: Console, *, figure: str | None) -> None:
     """
     console.print(Text(headline(walk), style="bold"))
     console.print()
-    console.print(_table(walk))
+    console.print(_table(walk, console.width))
     console.print()
     for text in filter(None, (SHARES, own_rules(walk))):
         console.print(Text(text, style=FAINT))
@@ -144,29 +147,31 @@ def show_walk(walk: Walk, console: Console, *, figure: str | None) -> None:
         console.print(Text(f"figure: {figure}"), soft_wrap=True)
 
 
-def _table(walk: Walk) -> Table:
+def _table(walk: Walk, width: int) -> Table:
+    """Every step with its share; ranges where the terminal has room for them."""
     a, b = names_of(walk)
+    case_a, case_b = cases_of(walk)
+    extra = [head for head, needed in ROOMY.items() if width >= needed]
     table = Table(box=None, pad_edge=False, header_style=FAINT)
-    for index, head in enumerate(("", a, b, "share", "over all orders", "alone")):
-        table.add_column(head, justify="right" if index > 2 else "left", overflow="fold")
-    table.add_row(
-        Text(walk.a, style="bold"), Text(cases_of(walk)[0]), "",
-        Text(dollars(walk.total_a_usd), style="bold"), "", "",
-    )  # fmt: skip
+    table.add_column("", overflow="fold", width=None if extra else LABEL_WIDTH)
+    for head in (a, b):
+        table.add_column(head, overflow="fold")
+    for head in ("share", *extra):
+        table.add_column(head, justify="right", no_wrap=True)
+    total_a, total_b = (
+        Text(dollars(usd), style="bold") for usd in (walk.total_a_usd, walk.total_b_usd)
+    )
+    table.add_row(Text(walk.a, style="bold"), Text(case_a), "", total_a)
     for step in walk.steps:
-        table.add_row(
-            step.words,
-            step.value_a,
-            step.value_b,
-            Text(dollars_change(step.share_usd), style=MORE if step.share_usd > 0.0 else LESS),
-            dollars_change_range(step.low_usd, step.high_usd),
-            dollars_change(step.alone_usd),
-        )
+        more = {
+            "over all orders": dollars_change_range(step.low_usd, step.high_usd),
+            "alone": dollars_change(step.alone_usd),
+        }
+        share = Text(dollars_change(step.share_usd), style=MORE if step.share_usd > 0.0 else LESS)
+        cells = (step.words, step.value_a, step.value_b, share)
+        table.add_row(*cells, *(more[head] for head in extra))
     rest_usd = remainder_usd(walk)
     if rest_usd:
-        table.add_row(REMAINDER, "", "", dollars_change(rest_usd), "", "")
-    table.add_row(
-        Text(walk.b, style="bold"), "", Text(cases_of(walk)[1]),
-        Text(dollars(walk.total_b_usd), style="bold"), "", "",
-    )  # fmt: skip
+        table.add_row(REMAINDER, "", "", dollars_change(rest_usd))
+    table.add_row(Text(walk.b, style="bold"), "", Text(case_b), total_b)
     return table
