@@ -19,13 +19,15 @@ from opendome.report.bill_summary import bill_headline
 from opendome.report.figures import bill, bills, calendar, record
 from opendome.report.numerals import dollars
 from opendome.report.outlook import CALENDARS, Outlook
-from opendome.report.page import write_report
+from opendome.report.page import render, write_report
 from opendome.report.story import Story
+from opendome.results.folder import open_run
 from opendome.scenario.loading import load
 from opendome.studies.evaluation import every_case
 from opendome.studies.scoreboard import scoreboard
 
 from .pages import Reader
+from .runs import Sham, write_made_up
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,21 @@ def test_a_shield_that_stands_costs_nothing_and_needs_no_calendar(page_of):
     assert "Nothing in homeland-2026 has a published price and is still to be bought." in words
     assert "Yes: it stands." in words
     assert "stands at the start" not in words
+
+
+def test_prices_and_dates_have_their_sources(outlook, page_of):
+    reader = Reader(page_of("priced"))
+    links = {attrs["href"] for attrs in reader.all("a")}
+    for source in (*outlook.bill.sources, *outlook.dates["sources"]):
+        assert source["title"] in reader.text
+        assert not source["url"] or source["url"] in links
+
+
+def test_no_shield_has_nothing_to_pay(tmp_path):
+    scenario = Sham(name="no-shield", text=load("no-shield").resolved_yaml())
+    run = open_run(write_made_up(tmp_path / "none", scenario=scenario, kind="unarmed"))
+    words = Reader(render(run)).text
+    assert words.count(outlook_words.NO_ASSETS) == 2
 
 
 def test_rows_of_the_bill_add_up(outlook):
@@ -220,4 +237,4 @@ def test_the_same_scenario_gives_the_same_bytes(folder_of, tmp_path):
 
 def test_the_page_stays_small(page_of):
     assert len(page_of("priced").encode()) < 3_000_000
-    assert not re.search(r"nan|None<|inf<", page_of("priced"))
+    assert not re.search(r"\bnan\b|\bNone<|\binf\b", page_of("priced"))

@@ -9,12 +9,14 @@ from opendome.report import bill_summary, timeline_summary
 from opendome.report.numerals import ABSENT, dollars, dollars_range, figure
 from opendome.report.outlook import Outlook
 from opendome.report.study_summary import missed_words
-from opendome.report.words import amount, percent, spell
+from opendome.report.words import amount, percent, spell, web_only
 from opendome.results.cost_per_kill import CostPerKill, Span
+from opendome.scenario.scenario import Scenario
 from opendome.studies.scoreboard import Scoreboard
 
 UNPRICED = "This version of opendome cannot price the scenario of this run: {problem}"
 UNDATED = "This version of opendome cannot make a calendar of this run: {problem}"
+NO_ASSETS = "This scenario has no assets: there is nothing to build and nothing to pay."
 UNREAD = "For the same reason there is nothing to say here."
 UNRELATED = "No study of the published record rests on a document that this scenario uses."
 MISSED_MAX = 12  # figures not reproduced that are named before the rest is only counted
@@ -65,6 +67,8 @@ def money(outlook: Outlook) -> Money:
     if bill is None:
         lines = [UNPRICED.format(problem=outlook.problem)]
         return Money(lines=lines, kills=[], units=[], gaps=[], scope=[], remarks=[])
+    if not bill.life_cycles:
+        return Money(lines=[NO_ASSETS], kills=[], units=[], gaps=[], scope=[], remarks=[])
     document = bill.to_dict()
     lines = [bill_summary.bill_headline(document), bill_summary.bill_explanation(document)]
     return Money(
@@ -125,8 +129,7 @@ def years(outlook: Outlook) -> Years:
     """Everything that is said of the calendar."""
     found = outlook.dates
     if found is None:
-        unread = outlook.scenario is None
-        text = UNREAD if unread else UNDATED.format(problem=outlook.problem_of_dates)
+        text = UNREAD if outlook.scenario is None else _undated(outlook.scenario, outlook)
         return Years(lines=[text], binding=[])
     late = found["p_operational"]["value"] < 1.0
     return Years(
@@ -137,6 +140,32 @@ def years(outlook: Outlook) -> Years:
             if late
         ],
     )
+
+
+def _undated(scenario: Scenario, outlook: Outlook) -> str:
+    """Why there is no calendar."""
+    if not scenario.assets:
+        return NO_ASSETS
+    return UNDATED.format(problem=outlook.problem_of_dates)
+
+
+def sources(outlook: Outlook) -> list[dict[str, Any]]:
+    """Every source of prices and dates with what rests on it, by its own words."""
+    found: dict[str, dict[str, Any]] = {}
+    priced = () if outlook.bill is None else outlook.bill.sources
+    dated = () if outlook.dates is None else outlook.dates["sources"]
+    for source in (*priced, *dated):
+        entry = found.setdefault(str(source["id"]), {**source, "uses": []})
+        entry["uses"] += source.get("lines", ["dates and rates"])
+    return [
+        {
+            "title": entry["title"],
+            "kind": entry["kind"],
+            "url": web_only(entry["url"]),
+            "uses": ", ".join(entry["uses"]) or "published totals",
+        }
+        for entry in found.values()
+    ]
 
 
 def record(outlook: Outlook) -> Record:

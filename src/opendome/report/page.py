@@ -99,6 +99,7 @@ def render(run: StoredRun) -> str:
         money=outlook_words.money(outlook),
         years=outlook_words.years(outlook),
         record=outlook_words.record(outlook),
+        outlook_sources=outlook_words.sources(outlook),
         link_words=LINK_WORDS,
         sources=sources(summary),
         leakers_range=words.interval(
@@ -115,20 +116,17 @@ def render(run: StoredRun) -> str:
 def sources(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every source with the inputs that rest on it; its link only when it leads to the web."""
     doubtful = set(summary["unverified_inputs"])
-    found: list[dict[str, Any]] = []
-    for source in summary["sources"]:
-        url = str(source.get("url") or "")
-        found.append(
-            {
-                "title": source["title"],
-                "kind": source["kind"],
-                "date": source.get("date"),
-                "url": url if url.startswith(("https://", "http://")) else None,
-                "weak": bool(source.get("weak")),
-                "uses": uses(source["inputs"], doubtful),
-            }
-        )
-    return found
+    return [
+        {
+            "title": source["title"],
+            "kind": source["kind"],
+            "date": source.get("date"),
+            "url": words.web_only(source.get("url")),
+            "weak": bool(source.get("weak")),
+            "uses": uses(source["inputs"], doubtful),
+        }
+        for source in summary["sources"]
+    ]
 
 
 def _environment() -> Environment:

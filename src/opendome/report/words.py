@@ -182,3 +182,9 @@ def luck_or_future(spread: Mapping[str, float]) -> str:
         f"could end so. {percent(futures)} is the future: when it happens, from where, and the "
         "true values of inputs known only as ranges. Only knowledge makes that part smaller."
     )
+
+
+def web_only(url: object) -> str | None:
+    """A link that leads to the web, else nothing."""
+    text = str(url or "")
+    return text if text.startswith(("https://", "http://")) else None
