@@ -12,10 +12,8 @@ from opendome.economics.dollars import in_prices_of
 from opendome.economics.learning import Number
 from opendome.economics.lifecycle import LifeCycle, total_usd
 from opendome.quantities.dates import YEAR_S
-from opendome.quantities.dimensions import MASS
 from opendome.quantities.errors import OpendomeError
 from opendome.quantities.money import Money
-from opendome.quantities.units import format_value
 from opendome.quantities.values import Point
 from opendome.studies.evaluation import study
 from opendome.studies.loading import load_study, split_name
@@ -307,16 +305,19 @@ def _unit_price(layer: Layer) -> str:
     first = _dollars(_mean(cycle.first_unit_usd))
     if learning == 1.0:
         return f"{first} each"
-    return f"{first} for the first, {1.0 - learning:.0%} off with each doubling"
+    return f"{first} for the first, {100.0 * (1.0 - learning):.3g} % off with each doubling"
 
 
 def _launch(layer: Layer) -> str:
     cycle = layer.life_cycle
-    if cycle.launch_usd_per_launch is not None:
-        return f"{_dollars(_mean(cycle.launch_usd_per_launch))} for the first launch"
-    if cycle.launch_usd_per_kg is None or cycle.mass_kg is None:
-        return "in the price or not counted"
-    mass = format_value(Point(_mean(cycle.mass_kg)), MASS)
+    if cycle.mass_kg is None:
+        return "under other lines"
+    mass = f"{_mean(cycle.mass_kg):,.0f} kg"
+    if cycle.launch_usd_per_launch is not None and cycle.launch_capacity_kg is not None:
+        lifted = int(_mean(cycle.launch_capacity_kg) // _mean(cycle.mass_kg))
+        return f"{mass}, {lifted} on a launch of {_dollars(_mean(cycle.launch_usd_per_launch))}"
+    if cycle.launch_usd_per_kg is None:
+        return "under other lines"
     return f"{mass} at {_dollars(_mean(cycle.launch_usd_per_kg))} per kg"
 
 
