@@ -195,6 +195,17 @@ def test_show(monkeypatch, capsys, name):
         assert all(row["sources"] for row in rows)
 
 
+def test_show_lists_money_and_calendar_below_what_is_played(monkeypatch, capsys):
+    _, out, _ = call(monkeypatch, capsys, "show", "homeland-2026")
+    played, plans = out.split("money and calendar")
+    assert "assets.gbi.p_kill\t" in played
+    assert "assets.gbi.cost.unit\t75..109 MUSD_2026\tunverified\t" in plans
+    assert "economics.horizon\t" in plans
+    assert ".cost." not in played
+    _, out, _ = call(monkeypatch, capsys, "show", "homeland-2026", "--json")
+    assert "assets.gbi.cost.unit" in {row["input"] for row in json.loads(out)}
+
+
 def test_show_a_scenario_as_written_and_resolved(monkeypatch, capsys, tmp_path):
     from opendome.scenario.loading import load, load_text
 

@@ -1,7 +1,7 @@
 """`opendome list` and `opendome show`: what there is, each value with its source."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,7 +9,8 @@ import typer
 from opendome.cli.arguments import Json, complete_anything, starting
 
 if TYPE_CHECKING:
-    from opendome.scenario.scenario import Scenario
+    from opendome.scenario.plan import PlanInput
+    from opendome.scenario.scenario import Input, Scenario
     from opendome.sources.records import Parameter, System
     from opendome.studies.records import PublishedStudy
 
@@ -177,9 +178,20 @@ def _show_scenario(name: str, *, as_json: bool, as_written: bool, resolved: bool
     if resolved:
         typer.echo(scenario.resolved_yaml(), nl=False)
         return
-    if not as_json:
-        typer.echo(_words(scenario))
-    rows: list[Row] = [
+    head: Row = ("input", "value", "basis", "sources", "note")
+    played, plans = _entry_rows(scenario.inputs()), _entry_rows(scenario.cost_inputs())
+    if as_json:
+        _print(head, [*played, *plans], as_json=True)
+        return
+    typer.echo(_words(scenario))  # the reasons are long: they are in --json and in `show SYSTEM`
+    _print(head[:-1], [row[:-1] for row in played], as_json=False)
+    typer.echo("\nmoney and calendar, for `opendome cost` and `opendome timeline`; never played")
+    _print(head[:-1], [row[:-1] for row in plans], as_json=False)
+
+
+def _entry_rows(entries: "Sequence[Input] | Sequence[PlanInput]") -> list[Row]:
+    """Place, value, basis, sources and note of each."""
+    return [
         (
             entry.path,
             entry.text,
@@ -187,12 +199,8 @@ def _show_scenario(name: str, *, as_json: bool, as_written: bool, resolved: bool
             ", ".join(entry.passport.sources),
             entry.passport.note,
         )
-        for entry in scenario.inputs()
+        for entry in entries
     ]
-    head: Row = ("input", "value", "basis", "sources", "note")
-    if not as_json:  # the reasons are long: they are in --json and in `show SYSTEM`
-        head, rows = head[:-1], [row[:-1] for row in rows]
-    _print(head, rows, as_json=as_json)
 
 
 def _words(scenario: "Scenario") -> str:

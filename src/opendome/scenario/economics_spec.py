@@ -20,8 +20,8 @@ from opendome.quantities.fields import (
     Probability,
     Rate,
 )
+from opendome.quantities.money import CURRENCIES, Per
 from opendome.quantities.money import Money as Sum
-from opendome.quantities.money import Per
 from opendome.scenario.problems import show
 from opendome.scenario.spec import Part, whole_number
 
@@ -31,15 +31,15 @@ class Charge:
     """Pydantic annotation after money: what the sum is for, and never negative."""
 
     per: Per
+    example: str
 
     def __call__(self, given: Sum) -> Sum:
         """The sum, if it is for that."""
         if given.per != self.per:
-            example = f"22 MUSD_2026{self.per}"
             raise QuantityError(
                 got=given.text(),
                 allowed=f"money {self.words()}",
-                do=f'write for example "{example}"',
+                do=f'write for example "{self.example}"',
             )
         if given.amount.quantile(0.0) < 0.0:
             raise QuantityError(got=given.text(), allowed="0 or more", do="give what is paid")
@@ -49,8 +49,14 @@ class Charge:
         """What the sum is for, in words."""
         return {"": "paid once", "/kg": "per kilogram", "/year": "per year"}[self.per]
 
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of such a sum."""
+        pattern = rf"^.*[0-9]\s*[kMGT]?({'|'.join(CURRENCIES)})_([0-9]{{4}}|then){self.per}$"
+        return {"type": "string", "pattern": pattern, "examples": [self.example]}
 
-def _date(given: Any) -> str:
+
+def read_date(given: Any) -> str:
+    """Text of a date of any precision."""
     text = str(given)
     if not isinstance(given, str | int) or isinstance(given, bool):
         raise QuantityError(
@@ -60,13 +66,17 @@ def _date(given: Any) -> str:
     return text
 
 
-Once = Annotated[Money, AfterValidator(Charge(""))]
-PerYear = Annotated[Money, AfterValidator(Charge("/year"))]
-PerMass = Annotated[Money, AfterValidator(Charge("/kg"))]
+ONCE = Charge("", "22 MUSD_2026")
+PER_YEAR = Charge("/year", "1 GUSD_2026/year")
+PER_MASS = Charge("/kg", "500 USD_2026/kg")
+DATE_EXAMPLES = ("2029-01-20", "2029-01", "2029-Q3", "2029-mid", "2029-FY", 2029)  # of each form
+Once = Annotated[Money, AfterValidator(ONCE), WithJsonSchema(ONCE.schema())]
+PerYear = Annotated[Money, AfterValidator(PER_YEAR), WithJsonSchema(PER_YEAR.schema())]
+PerMass = Annotated[Money, AfterValidator(PER_MASS), WithJsonSchema(PER_MASS.schema())]
 Date = Annotated[
     str,
-    BeforeValidator(_date),
-    WithJsonSchema({"type": ["string", "integer"], "examples": ["2029-01-20", "2029-Q3", 2029]}),
+    BeforeValidator(read_date),
+    WithJsonSchema({"type": ["string", "integer"], "examples": [*DATE_EXAMPLES]}),
 ]
 SlipClass = Literal["satellite", "interceptor", "ground", "space-interceptor"]
 AboveZero = Annotated[Duration, Bounds(above="0 s")]
@@ -88,7 +98,9 @@ class CostSpec(Part):
     launch: PerMass | None = Field(
         default=None, description="price to orbit; `economics.launch_price` when left out"
     )
-    life: AboveZero | None = Field(default=None, description="years until a unit is replaced")
+    life: AboveZero | None = Field(
+        default=None, description="time until a unit is replaced", examples=["5 years"]
+    )
     operations: PerYear | None = Field(default=None, description="of all units together")
     operations_unit: PerYear | None = Field(default=None, description="of each unit")
     in_service: Count | None = Field(default=None, description="units already bought")
@@ -101,16 +113,20 @@ class ScheduleSpec(Part):
         default=None, description="units that stand when the calendar starts"
     )
     first: Date | None = Field(
-        default=None, description='first delivery as planned: "2029-01-20", "2029-Q3", 2029'
+        default=None, description="first delivery as planned; of a longer span its middle"
     )
     made: Date | None = Field(default=None, description="when that plan was published")
     rate: Annotated[Rate, Bounds(above="0 1/year")] | None = Field(
-        default=None, description="deliveries at first"
+        default=None, description="deliveries at first", examples=["96 1/year"]
     )
     rate_target: Annotated[Rate, Bounds(above="0 1/year")] | None = Field(
-        default=None, description="deliveries later; as at first when left out"
+        default=None,
+        description="deliveries later; as at first when left out",
+        examples=["400 1/year"],
     )
-    ramp: Duration | None = Field(default=None, description="time from the first rate to the later")
+    ramp: Annotated[Duration, Bounds(low="0 s")] | None = Field(
+        default=None, description="time from the first rate to the later", examples=["7 years"]
+    )
     slip: SlipClass | None = Field(
         default=None, description="by whose record of delays the first delivery slips"
     )
@@ -119,11 +135,11 @@ class ScheduleSpec(Part):
 class EconomicsSpec(Part):
     """How money and years are counted; from the catalogue's `economics-defaults` if left out."""
 
-    horizon: AboveZero = Field(description="years that are paid for")
+    horizon: AboveZero = Field(description="time that is paid for", examples=["20 years"])
     price_year: whole_number(YEAR_MIN, YEAR_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
         description="year in whose prices all sums are given"
     )
-    start: Date = Field(description="day on which the calendar starts")
+    start: Date = Field(description="day on which the calendar starts; of a longer span its middle")
     baseline: Literal["excluded", "included"] = Field(
         description="whether units already bought are charged"
     )

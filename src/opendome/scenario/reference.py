@@ -1,10 +1,10 @@
 """The reference of scenario files for people, written from the same specs that check them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -13,9 +13,16 @@ from opendome.network.spec import LinkSpec, SharingSpec
 from opendome.quantities.dimensions import DIMENSIONS
 from opendome.quantities.fields import Bounds, Quantity
 from opendome.quantities.values import Interval, Point, TestRecord
-from opendome.scenario import anatomy
+from opendome.scenario import anatomy, compose, plan
 from opendome.scenario.draft import KINDS, SENSORS
-from opendome.scenario.economics_spec import Charge, CostSpec, EconomicsSpec, ScheduleSpec
+from opendome.scenario.economics_spec import (
+    DATE_EXAMPLES,
+    Charge,
+    CostSpec,
+    EconomicsSpec,
+    ScheduleSpec,
+    read_date,
+)
 from opendome.scenario.explain import pattern_words
 from opendome.scenario.spec import (
     SECTIONS,
@@ -25,6 +32,7 @@ from opendome.scenario.spec import (
     RaidFrame,
     Whole,
 )
+from opendome.sources.catalogue import load_system
 from opendome.threats.spec import ThreatSpec
 from opendome.tracking.spec import TrackingSpec
 
@@ -34,10 +42,12 @@ HEAD = """# Scenario reference
 
 Every key a scenario file may have. How to write one is told in
 [write a scenario](how-to/write-a-scenario.md). Wherever a quantity is asked for, an interval
-`low..high` may stand: it is drawn once per future, evenly. A probability may also be a test
-record such as `12 of 21`. A value that is left out comes from the system named in `use` or
-`class`, then from the catalogue's `engine-defaults`, then from the default given here; when
-none of them has it, the scenario is refused.
+`low..high` may stand: it is drawn once per future, evenly (of `cost`, `schedule` and `economics`
+once per sample of a bill or a calendar; these never change what is played). A probability may
+also be a test record such as `12 of 21`. A value that is left out comes from the system named in
+`use` or `class`, then from the catalogue's defaults, then from the default given here; when none
+of them has it, the scenario is refused. In `cost` and `schedule` a value may be missing: what no
+one has published is not counted, and a bill says so.
 """
 
 
@@ -57,16 +67,29 @@ def reference() -> str:
     parts.append(_table("`sharing`: each entry", SharingSpec))
     parts.append(_table("`raid`: each entry", RaidFrame))
     parts.append(_table("`raid`: fields of the class, to change it", ThreatSpec))
-    parts.append(_table("`command`", CommandSpec))
-    parts.append(_table("`tracking`", TrackingSpec))
-    parts.append(_table("`economics`", EconomicsSpec))
+    engine, economics = compose.DEFAULTS_SYSTEM, plan.DEFAULTS_SYSTEM
+    parts.append(_table("`command`", CommandSpec, _catalogue(engine)))
+    parts.append(_table("`tracking`", TrackingSpec, _catalogue(engine)))
+    parts.append(_table("`economics`", EconomicsSpec, _catalogue(economics, f"{plan.ECONOMICS}.")))
     parts.append(_units())
     return "\n".join(parts)
 
 
-def _table(title: str, model: type[BaseModel]) -> str:
+def _catalogue(name: str, prefix: str = "") -> dict[str, str]:
+    """Values of a system of the catalogue as they are written there, by key."""
+    return {
+        key.removeprefix(prefix): f"`{parameter.given}`"
+        for key, parameter in load_system(name).parameters.items()
+        if key.startswith(prefix)
+    }
+
+
+def _table(title: str, model: type[BaseModel], known: Mapping[str, str] | None = None) -> str:
+    """Keys of a model; `known` is what the catalogue has for those left out."""
+    known = known or {}
     rows = "\n".join(
-        f"| `{key}` | {words} | {form} | {default} |" for key, words, form, default in _rows(model)
+        f"| `{key}` | {words} | {form} | {known.get(key, default)} |"
+        for key, words, form, default in _rows(model)
     )
     head = "| key | what | form | when left out |\n|---|---|---|---|"
     summary = (model.__doc__ or "").strip().splitlines()[0]
@@ -105,11 +128,17 @@ def form_of(annotation: Any) -> str:
             bounds = ", ".join(found.words() for found in extras if isinstance(found, Bounds))
             return f"{extra.dimension.name}, {bounds or f'such as `{extra.dimension.example}`'}"
         if isinstance(extra, AfterValidator) and isinstance(extra.func, Charge):
-            return f"money {extra.func.words()}, such as `22 MUSD_2026{extra.func.per}`"
+            return f"money {extra.func.words()}, such as `{extra.func.example}`"
+        if isinstance(extra, BeforeValidator) and extra.func is read_date:
+            return f"a date, {_listed(DATE_EXAMPLES)}"
         if isinstance(extra, StringConstraints) and extra.pattern is not None:
             return pattern_words(str(extra.pattern))
     plain = [part for part in anatomy.branches(annotation) if part is not NoneType]
     return " or ".join(dict.fromkeys(_plain_form(part) for part in plain)).replace("|", "\\|")
+
+
+def _listed(examples: Iterable[str | int]) -> str:
+    return " or ".join(f"`{example}`" for example in examples)
 
 
 def _plain_form(part: Any) -> str:

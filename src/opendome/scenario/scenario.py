@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,15 @@ from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset, Group
 from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.future import realise
-from opendome.scenario.plan import COST, ECONOMICS, SCHEDULE, PlanInput, Planned, plan_inputs
+from opendome.scenario.plan import (
+    COST,
+    ECONOMICS,
+    KEYS,
+    SCHEDULE,
+    PlanInput,
+    Planned,
+    plan_inputs,
+)
 from opendome.scenario.problems import Path, path_text
 from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
@@ -27,7 +35,7 @@ from opendome.sources.catalogue import cite
 from opendome.sources.records import Passport
 from opendome.tracking.spec import TrackingSpec
 
-WORDS_ONLY = ("title", "description")
+NOT_PLAYED = ("title", "description", ECONOMICS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +143,9 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything that can change a result: the tree without words for people."""
-        tree = {key: value for key, value in self.tree.items() if key not in WORDS_ONLY}
+        """SHA-256 of everything that can change a trial: no words for people, money or calendar."""
+        tree = _without(self.tree, NOT_PLAYED)
+        tree["assets"] = [_without(asset, KEYS) for asset in tree["assets"]]
         text = json.dumps(tree, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -238,6 +247,10 @@ class Scenario:
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""
         return sites_table(real)
+
+
+def _without(tree: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in tree.items() if key not in keys}
 
 
 def _of(part: Composed[Any], prefix: Path) -> Iterator[Input]:
