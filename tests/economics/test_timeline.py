@@ -219,13 +219,3 @@ def test_the_document_is_plain():
 def test_a_question_without_an_answer_is_refused(ask, said):
     with pytest.raises(ValueError, match=said):
         ask(MADE)
-
-
-def test_two_thousand_samples_of_twelve_assets_are_quick():
-    """Loose, for shared machines: measured 0.6 s."""
-    import time
-
-    plans = [plan(f"r{k}", first="2028-06", made="2026-06", slip_class="ground") for k in range(11)]
-    begun = time.perf_counter()
-    calendar(*plans, SWARM, samples=2000)
-    assert time.perf_counter() - begun < 6.0

@@ -62,7 +62,7 @@ def _thinned(pattern: dict[str, Any], count: int) -> dict[str, Any]:
     if count >= whole:
         return pattern
     even = planes * math.sqrt(count / whole)
-    low, high = max(1, math.ceil(even / NEAR)), max(1, min(planes, math.floor(even * NEAR)))
+    low, high = max(1, math.floor(even / NEAR)), max(1, min(planes, math.floor(even * NEAR)))
     fewer = min(range(low, max(low, high) + 1), key=lambda p: (count % p, abs(p - even)))
     fewer = min(fewer, count)
     return {
