@@ -25,7 +25,7 @@ from opendome.scenario.spec import (
     RaidFrame,
     Whole,
 )
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.spec import FLIGHTS
 from opendome.tracking.spec import TrackingSpec
 
 HEAD = """# Scenario reference
@@ -56,7 +56,8 @@ def reference() -> str:
     parts.append(_table("`assets`: `schedule` of every entry", ScheduleSpec))
     parts.append(_table("`sharing`: each entry", SharingSpec))
     parts.append(_table("`raid`: each entry", RaidFrame))
-    parts.append(_table("`raid`: fields of the class, to change it", ThreatSpec))
+    for flight, spec in FLIGHTS.items():
+        parts.append(_table(f"`raid`: fields of a class of the flight `{flight}`", spec))
     parts.append(_table("`command`", CommandSpec))
     parts.append(_table("`tracking`", TrackingSpec))
     parts.append(_table("`economics`", EconomicsSpec))
