@@ -136,7 +136,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("results/metrics.py", "50"): "the median",
     (
         "threats/ballistic_spec.py",
-        "longest_s",
+        "LONGEST_S",
     ): "bounds the memory a run may ask for, nothing else",
     ("scenario/explain.py", "40"): "names listed in a message",
     ("scenario/problems.py", "0.6"): "how like a word must be to be suggested",

@@ -220,6 +220,7 @@ def flight_of(raid: Raid) -> Flight:
     return Flight(
         launch_t_s=np.ascontiguousarray(raid.launch_t_s),
         burnout_t_s=np.ascontiguousarray(raid.burnout_t_s),
+        hot_until_t_s=np.ascontiguousarray(raid.hot_until_t_s),
         end_t_s=np.where(samples > 1, end_t_s, -np.inf),
         samples=samples,
         step_s=float(raid.step_s),

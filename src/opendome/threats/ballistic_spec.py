@@ -20,12 +20,14 @@ from opendome.quantities.values import Point
 from opendome.threats.ballistic import ThreatClass
 from opendome.threats.picks import Pick
 
+LONGEST_S = 2400.0  # no flight lasts longer; only for the estimate of looks
+
 
 class ThreatSpec(BaseModel):
     """A generic class of ballistic missile. Every value is a published figure or an assumption."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    longest_s: ClassVar[float] = 2400.0  # no flight lasts longer; only for the estimate of looks
+    longest_s: ClassVar[float] = LONGEST_S
 
     flight: Literal["ballistic"] = Field(
         default="ballistic", exclude=True, description="the kind of flight; given by the class"
