@@ -155,6 +155,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("threats/kernels/newton.py", "SLOW"): SOLVER,
     ("threats/kernels/solve.py", "MISS_M"): SOLVER,
     ("threats/ballistic.py", "STEP_ERROR_M"): SOLVER,
+    ("threats/kernels/cruise.py", "SPACING_M"): SOLVER,
+    ("threats/kernels/cruise.py", "ROUNDING_M"): SOLVER,
     ("world/kepler.py", "0.01"): "where the starting value changes; does not touch the answer",
     ("world/flight.py", "_BISECTIONS"): "halvings of a step, down to rounding",
     ("world/flight.py", "0.01"): "weight of DOP853's two error estimates",

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from opendome.sources.records import System
 from opendome.threats.ballistic_spec import ThreatSpec
+from opendome.threats.cruise_spec import CruiseSpec
 
-AnyThreatSpec = ThreatSpec
-FLIGHTS: Mapping[str, type[AnyThreatSpec]] = {"ballistic": ThreatSpec}
+AnyThreatSpec = ThreatSpec | CruiseSpec
+FLIGHTS: Mapping[str, type[AnyThreatSpec]] = {"ballistic": ThreatSpec, "cruise": CruiseSpec}
 
 
 def spec_of(system: System) -> type[AnyThreatSpec]:
