@@ -138,6 +138,8 @@ ALLOWED: dict[tuple[str, str], str] = {
         "threats/ballistic_spec.py",
         "LONGEST_S",
     ): "bounds the memory a run may ask for, nothing else",
+    ("threats/glide.py", "LONGEST_S"): "gives up a flight that leads nowhere",
+    ("threats/orbital_spec.py", "LONGEST_S"): "bounds the memory a run may ask for, nothing else",
     ("scenario/explain.py", "40"): "names listed in a message",
     ("scenario/problems.py", "0.6"): "how like a word must be to be suggested",
     ("scenario/spec.py", "63"): "bits of a seed",

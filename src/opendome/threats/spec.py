@@ -9,9 +9,16 @@ from collections.abc import Mapping
 from opendome.sources.records import System
 from opendome.threats.ballistic_spec import ThreatSpec
 from opendome.threats.cruise_spec import CruiseSpec
+from opendome.threats.glide_spec import GlideSpec
+from opendome.threats.orbital_spec import OrbitalSpec
 
-AnyThreatSpec = ThreatSpec | CruiseSpec
-FLIGHTS: Mapping[str, type[AnyThreatSpec]] = {"ballistic": ThreatSpec, "cruise": CruiseSpec}
+AnyThreatSpec = ThreatSpec | GlideSpec | OrbitalSpec | CruiseSpec
+FLIGHTS: Mapping[str, type[AnyThreatSpec]] = {
+    "ballistic": ThreatSpec,
+    "glide": GlideSpec,
+    "orbital": OrbitalSpec,
+    "cruise": CruiseSpec,
+}
 
 
 def spec_of(system: System) -> type[AnyThreatSpec]:
