@@ -131,3 +131,10 @@ def test_a_scenario_changes_class_and_route():
 def test_a_field_of_another_flight_is_refused():
     with pytest.raises(ScenarioError, match="boost_time"):
         load_text(SCENARIO.replace("EXTRA", "boost_time: 100 s"))
+
+
+def test_more_drones_than_memory_holds_are_refused():
+    crowd = SCENARIO.replace("count: 2", "count: 9000").replace("cruise-subsonic", "owa-drone")
+    with pytest.raises(ScenarioError, match="flights of up to"):
+        load_text(crowd.replace("EXTRA", ""))
+    assert load_text(crowd.replace("EXTRA", "").replace("9000", "1000"))

@@ -23,6 +23,7 @@ SATELLITES_MAX = 200_000
 PAIRS_MAX = 30_000_000
 ROWS_MAX = 500_000_000
 LOOKS_MAX = 400_000_000
+FLOWN_S_MAX = 100_000_000  # a second in flight takes about 130 bytes
 AREA_PLACES = (("defended", "area"), ("raid", "from", "area"), ("raid", "to", "area"))
 CITY_PLACES = (("raid", "from", "city"), ("raid", "to", "city"))
 COUNTRY_PLACE = ("defended", "cities", "country")
@@ -39,6 +40,7 @@ class Estimate:
     pairs : objects times satellites
     rows : objects times trials, the rows of the ledger
     looks : at most so many looks in one future, if every sensor saw everything all the time
+    flown_s : at most so many seconds of flight in one future, all objects together
     """
 
     objects: int
@@ -46,6 +48,7 @@ class Estimate:
     pairs: int
     rows: int
     looks: int
+    flown_s: int
 
 
 def check(draft: Draft, notes: Notes) -> None:
@@ -235,6 +238,7 @@ def estimate(draft: Draft) -> Estimate:
         pairs=objects * orbiting,
         rows=objects * trials,
         looks=round(sum(_looks(asset, objects, _longest_s(draft)) for asset in draft.assets)),
+        flown_s=round(objects * _longest_s(draft)),
     )
 
 
@@ -277,6 +281,9 @@ def _check_size(draft: Draft, notes: Notes) -> None:
     if size.rows > ROWS_MAX:
         got = f"{size.objects} objects in each trial, {size.rows} fates in all"
         notes.add(("trials",), got, f"at most {ROWS_MAX} fates", "use fewer trials")
+    if size.flown_s > FLOWN_S_MAX:
+        got = f"{size.objects} objects and flights of up to {_longest_s(draft):.0f} s"
+        notes.add(("raid",), got, f"a product of at most {FLOWN_S_MAX} s", "use fewer objects")
     if size.looks > LOOKS_MAX:
         worst = max(draft.assets, key=lambda a: _looks(a, size.objects, _longest_s(draft)))
         got = f"up to {size.looks:,} looks in one future, most of them here"
