@@ -44,12 +44,12 @@ class Glider(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """A point headed for, Earth-fixed [m], and whether the body dives for it."""
+    """A point headed for, Earth-fixed [m], and since when the body dives for it; NaN before."""
 
     x: float
     y: float
     z: float
-    dive: bool
+    dive_s: float
 
 
 @kernel
@@ -123,7 +123,7 @@ def rates(t_s: float, work: Floats, row: int, glider: Glider, goal: Goal, out: i
     drag = 0.5 * density_us76(altitude) * speed * speed * glider.drag_m2_kg
     lift = glider.lift_to_drag * drag
     aside = ex * sx + ey * sy + ez * sz
-    if goal.dive:
+    if t_s >= goal.dive_s:
         way = math.sqrt(ex * ex + ey * ey + ez * ez)
         turn = NAVIGATION * speed * speed / (way * way)
         weight = -(ax * upx + ay * upy + az * upz)
@@ -148,21 +148,23 @@ def rates(t_s: float, work: Floats, row: int, glider: Glider, goal: Goal, out: i
 
 @kernel
 def glide_step(t_s: float, step_s: float, work: Floats, glider: Glider, goal: Goal) -> None:
-    """Fill row AHEAD with the state one step after row STATE, and row LAST with its rates.
+    """Fill row AHEAD with the state one step after row STATE, rows RATES and LAST with the rates
+    at both ends.
 
-    work : row RATES must hold the rates at the start
     Model: the classical Runge-Kutta method of fourth order.
     """
-    for stage in range(1, 4):
-        share = 1.0 if stage == 3 else 0.5
+    for stage in range(5):  # one call of `rates` is compiled once
+        share = 0.5 * ((stage + 1) // 2) if stage < 4 else 1.0
+        row = STATE if stage == 0 else (STAGE if stage < 4 else AHEAD)
         for i in range(6):
-            work[STAGE, i] = work[STATE, i] + share * step_s * work[RATES + stage - 1, i]
-        rates(t_s + share * step_s, work, STAGE, glider, goal, RATES + stage)
-    for i in range(6):
-        middle = work[RATES + 1, i] + work[RATES + 2, i]
-        mean = (work[RATES, i] + 2.0 * middle + work[RATES + 3, i]) / 6.0
-        work[AHEAD, i] = work[STATE, i] + step_s * mean
-    rates(t_s + step_s, work, AHEAD, glider, goal, LAST)
+            if 0 < stage < 4:
+                work[STAGE, i] = work[STATE, i] + share * step_s * work[RATES + stage - 1, i]
+            elif stage == 4:
+                middle = work[RATES + 1, i] + work[RATES + 2, i]
+                mean = (work[RATES, i] + 2.0 * middle + work[RATES + 3, i]) / 6.0
+                work[AHEAD, i] = work[STATE, i] + step_s * mean
+        out = RATES + stage if stage < 4 else LAST
+        rates(t_s + share * step_s, work, row, glider, goal, out)
 
 
 @kernel
@@ -202,13 +204,13 @@ def glide(
     NaN where it does not come to that within `longest_s`.
     """
     last = legs.shape[0] - 1
-    leg, diving, dive_s, dive_m_s = 0, False, math.nan, math.nan
+    leg, dive_s, dive_m_s = 0, math.nan, math.nan
     row = math.ceil(t_s / sample_s)
     aim_x, aim_y, aim_z = legs[last, 0], legs[last, 1], legs[last, 2]
     for _ in range(STEPS_MAX):
         way = way_to(t_s, work, glider.spin_rad_s, aim_x, aim_y, aim_z)
-        if not diving and way <= glider.dive_m:
-            diving, leg, dive_s = True, last, t_s
+        if math.isnan(dive_s) and way <= glider.dive_m:
+            leg, dive_s = last, t_s
             dive_m_s = air_speed(work, glider.spin_rad_s)
         while leg < last:
             nx, ny, nz = legs[leg + 1, 0], legs[leg + 1, 1], legs[leg + 1, 2]
@@ -218,12 +220,11 @@ def glide(
             if way_to(t_s, work, glider.spin_rad_s, nx, ny, nz) > apart:
                 break
             leg += 1
-        goal = Goal(legs[leg, 0], legs[leg, 1], legs[leg, 2], diving)
+        goal = Goal(legs[leg, 0], legs[leg, 1], legs[leg, 2], dive_s)
         step_s = STEP_S
-        if diving:
+        if t_s >= dive_s:
             left_s = NEAR * way / air_speed(work, glider.spin_rad_s)
             step_s = max(STEP_MIN_S, min(STEP_S, left_s))
-        rates(t_s, work, STATE, glider, goal, RATES)
         glide_step(t_s, step_s, work, glider, goal)
         share = crossing(step_s, work)
         while row < samples.shape[0] and row * sample_s <= t_s + share * step_s:

@@ -67,11 +67,12 @@ def coast(
     samples : (time, 6) row k gets the state at k * sample_s, from t_s on
     """
     row, step_s, fresh = math.ceil(t_s / sample_s), FIRST_STEP_S, True
+    stage = min(COAST, missile.stages)  # a constant would have its callees compiled anew
     for _ in range(STEPS_MAX):
         if fresh:
-            derivative(t_s, work, STATE, COAST, missile, RATES)
+            derivative(t_s, work, STATE, stage, missile, RATES)
         tried_s = min(step_s, until_s - t_s)
-        error = step(t_s, tried_s, work, COAST, missile, tolerance_m)
+        error = step(t_s, tried_s, work, stage, missile, tolerance_m)
         wanted = SAFETY * max(error, 1e-10) ** (-1.0 / 5.0)
         step_s = tried_s * min(GROW_MAX, max(SHRINK_MAX, wanted))
         fresh = False
