@@ -92,6 +92,8 @@ def test_height_is_constant_between_climb_and_dive():
 def test_it_turns_down_when_it_says():
     threat = flier(altitude_m=12_000.0)
     raid = fly(threat, COAST)
+    dive_s = 12_000.0 / (240.0 * math.sin(threat.dive_rad))
+    assert raid.impact_t_s[0] - raid.turn_t_s[0] == pytest.approx(dive_s, abs=1e-6)
     t_s, _, _ = over_ground(raid)
     _, _, height_m = geodetic_of(raid)
     diving = t_s > raid.turn_t_s[0]
@@ -114,6 +116,9 @@ def test_a_high_flier_comes_in_low():
     sinking_m /= math.tan(threat.climb_rad)
     climbed = np.arange(height_m.size) > 14_000.0 / (800.0 * math.sin(threat.climb_rad))
     assert height_m[climbed & (left_m > 150e3)] == pytest.approx(14_000.0, abs=1e-4)
+    steps_m = np.linalg.norm(np.diff(over_ground(raid)[1], axis=0), axis=1)
+    assert steps_m.min() > 0.96 * 800.0  # a corner of 24 degrees shortens its step by 4 %
+    assert steps_m.max() < 800.01
     low = (left_m < 150e3 - sinking_m) & (left_m > 100.0)
     assert height_m[low] == pytest.approx(20.0, abs=1e-4)
     assert low.sum() > 50

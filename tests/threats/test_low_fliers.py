@@ -9,6 +9,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.sensing.kernels.horizon import bent_horizon, sees_over
 from opendome.sensing.kernels.radar import in_mask
 from opendome.sensing.models import Radar, SensorSuite, look_at
@@ -80,6 +81,17 @@ def test_the_published_formula(first_m, second_m):
     """4.12 km per root of metres, with second-order terms below 0.1 % (ATIS glossary)."""
     wanted_m = 4.12e3 * (math.sqrt(first_m) + math.sqrt(second_m))
     assert bent_horizon(first_m, second_m, STANDARD) == pytest.approx(wanted_m, rel=2e-3)
+
+
+@given(heights, heights, st.sampled_from([1.0, STANDARD]))
+def test_sight_ends_at_the_horizon(first_m, second_m, factor):
+    """On the sphere, with the straight distance from the law of cosines."""
+    edge = bent_horizon(first_m, second_m, factor)
+    first, second = RADIUS_MEAN_M + first_m, RADIUS_MEAN_M + second_m
+    for ground_m, seen in ((edge - 5.0, True), (edge + 5.0, False)):
+        half = math.sin(0.5 * max(ground_m, 0.0) / RADIUS_MEAN_M)
+        distance_m = math.sqrt((second - first) ** 2 + 4.0 * first * second * half * half)
+        assert sees_over(first_m, second_m, distance_m, factor) == (seen or ground_m < 0.0)
 
 
 @given(heights, heights, st.floats(1e3, 800e3))
