@@ -111,6 +111,9 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
         for q in range(pair_start[obj], pair_start[obj + 1]):
             last_order[obj] = max(last_order[obj], last[q] - delays[asset[pair_shooter[q]]])
     look_start = np.searchsorted(owner, np.arange(objects + 1))
+    swerving = np.random.default_rng([seed, 1])  # of its own, so that all else stays as it was
+    turn = np.where(swerving.random(objects) < 0.5, launch + swerving.uniform(0, 400), -np.inf)
+    psd = swerving.choice([0.0, 1.0, 100.0], objects)
     return Board(
         objects=fill(
             OBJECT,
@@ -120,6 +123,8 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             p_reliable=rng.uniform(0.7, 1.0, objects),
             defended_distance_m=rng.choice([-2e5, -1e4, 3e4, 3e6], objects),
             last_order_t_s=last_order,
+            turn_t_s=turn,
+            manoeuvre_psd_m2_s3=psd,
             first_look=look_start[:-1],
             end_look=look_start[1:],
             first_pair=pair_start[:-1],

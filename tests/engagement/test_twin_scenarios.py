@@ -13,6 +13,8 @@ CASES = [
     ("homeland-2026", {"raid.0.count": 3}),
     ("homeland-2026", {"raid.0.count": 2, "assets.gbi.sites.fort-greely": 2}),
     ("no-shield", {"raid.0.count": 2}),
+    ("hypersonic-pacific", {"raid.0.count": 3}),
+    ("fractional-orbit", {"raid.0.count": 2}),
 ]
 
 

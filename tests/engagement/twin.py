@@ -199,7 +199,7 @@ class Twin:
             track.last_cov = track.cov
         if track.formed:
             age = now - track.filter_t
-            if age > self.r.custody_gap_s or self.sigma(track, age) > self.r.custody_sigma_m:
+            if age > self.r.custody_gap_s or self.sigma(track, obj, age) > self.r.custody_sigma_m:
                 track.formed, track.cov, track.masks = False, None, {}
                 track.drops += 1
 
@@ -214,7 +214,7 @@ class Twin:
             psd = (
                 self.r.accel_psd_boost_m2_s3
                 if t < self.b.objects["burnout_t_s"][obj]
-                else self.r.accel_psd_coast_m2_s3
+                else self.r.accel_psd_coast_m2_s3 + self.b.objects["manoeuvre_psd_m2_s3"][obj]
             )
             pos = self.at(obj, t)[:3]
             radius = np.linalg.norm(pos)
@@ -237,9 +237,10 @@ class Twin:
         cov = cov - gain @ cov[:3, :]
         return 0.5 * (cov + cov.T)
 
-    def sigma(self, track, age):
+    def sigma(self, track, obj, age):
         cov = track.last_cov
-        return math.sqrt(np.trace(cov[:3, :3]) + np.trace(cov[3:, 3:]) * age * age)
+        swerve = self.b.objects["manoeuvre_psd_m2_s3"][obj] * age**3
+        return math.sqrt(np.trace(cov[:3, :3]) + np.trace(cov[3:, 3:]) * age * age + swerve)
 
     # 3. shots
 
@@ -353,10 +354,12 @@ class Twin:
         if not track.formed:
             return False
         if meets_t <= self.b.objects["burnout_t_s"][obj]:
-            return self.sigma(track, now - track.filter_t) <= self.r.commit_sigma_m
-        if self.sigma(track, meets_t - track.filter_t) > self.r.commit_sigma_m:
+            return self.sigma(track, obj, now - track.filter_t) <= self.r.commit_sigma_m
+        if self.sigma(track, obj, meets_t - track.filter_t) > self.r.commit_sigma_m:
             return False
-        sigma = self.sigma(track, self.b.objects["impact_t_s"][obj] - track.filter_t)
+        if now < self.b.objects["turn_t_s"][obj]:
+            return True
+        sigma = self.sigma(track, obj, self.b.objects["impact_t_s"][obj] - track.filter_t)
         error = normal(self.seed, self.r.impact_purpose, self.trial, obj, node)
         return (
             self.b.objects["defended_distance_m"][obj] + sigma * error
@@ -408,7 +411,8 @@ class Twin:
             self.had_stock.add(obj)
             k = possible[0]
             meets_t = self.b.pairs["first_t_s"][pair] + k * self.b.meet_step_s
-            if now < self.b.objects["burnout_t_s"][obj] < meets_t:
+            changes = (self.b.objects[name][obj] for name in ("burnout_t_s", "turn_t_s"))
+            if any(now < change < meets_t for change in changes):
                 continue
             if latest[k] >= now + delay + self.r.cycle_s or not self.may_fire(
                 node, obj, int(self.b.shooters["layer"][shooter])

@@ -17,7 +17,10 @@ from opendome.world.time import earth_rotation_angle_rad
 
 from .documents import BASE, change
 
-BUILT_IN = ("golden-dome", "golden-dome-peer", "homeland-2026", "no-shield")
+BUILT_IN = (
+    "cruise-coast", "fractional-orbit", "golden-dome", "golden-dome-peer", "homeland-2026",
+    "hypersonic-pacific", "no-shield",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from opendome.scenario.loading import load_text
 from opendome.scenario.problems import ScenarioError
 from opendome.scenario.reference import reference
 from opendome.scenario.schema import json_schema
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.spec import FLIGHTS
 
 from .documents import BASE, change
 
@@ -77,7 +77,7 @@ ABSURD = [
 
 
 def numeric_fields():
-    for model in (*KINDS.values(), ThreatSpec):
+    for model in (*KINDS.values(), *FLIGHTS.values()):
         for name, info in anatomy.fields(model).items():
             annotation = anatomy.annotation_of(info)
             quantity = anatomy.quantity_of(annotation)

@@ -7,9 +7,11 @@ import numpy as np
 from geographiclib.geodesic import Geodesic
 
 from opendome.sources.catalogue import load_system
+from opendome.threats.ballistic import STEP_ERROR_M
+from opendome.threats.ballistic_spec import ThreatSpec
+from opendome.threats.groups import RaidGroup
 from opendome.threats.kernels.raid import aim_raid
-from opendome.threats.models import STEP_ERROR_M, RaidGroup, fly_raid
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.models import fly_raid
 from opendome.world.earth import ecef_from_geodetic
 
 CLASSES = ("icbm-solid", "icbm-liquid", "slbm", "irbm", "mrbm", "srbm")

@@ -7,11 +7,11 @@ import types
 import numpy as np
 import pytest
 
+from opendome.threats.ballistic import STEP_ERROR_M
 from opendome.threats.kernels import newton, shot, solve
 from opendome.threats.kernels.raid import shot_of
 from opendome.threats.kernels.status import HIT
 from opendome.threats.kernels.work import COLUMNS, GAP, GUESS, ROWS
-from opendome.threats.models import STEP_ERROR_M
 from opendome.world.earth import ecef_from_geodetic
 
 from .shots import far_away, threat

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.ballistic_spec import ThreatSpec
 
 from .shots import CLASSES, aimed, burnout, fly, spec, threat
 

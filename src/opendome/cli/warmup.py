@@ -5,16 +5,20 @@ import time
 import typer
 
 SCENARIO = "golden-dome"  # has sensors and interceptors of every kind
+FLIGHTS = ("hypersonic-pacific", "fractional-orbit", "cruise-coast")  # a kind of flight each
 
 
 def warmup() -> None:
     """Compile every kernel that a run needs, so that the first run need not wait."""
     from opendome.cli.progress import warn_when_cold
     from opendome.compiled import cache_root
+    from opendome.engagement.geometry import lay_out
     from opendome.results.run import warm_up
     from opendome.scenario.loading import load
 
     begun = time.perf_counter()
     warn_when_cold()
     warm_up(load(SCENARIO))
+    for name in FLIGHTS:
+        lay_out(load(name), 0)
     typer.echo(f"ready after {time.perf_counter() - begun:.1f} s; kernels in {cache_root()}")

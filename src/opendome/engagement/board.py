@@ -56,6 +56,8 @@ def lay_board(
             p_reliable=raid.p_reliable,
             defended_distance_m=defended_distance_m,
             last_order_t_s=_last_order(reach, latest_s, asset_launch_delay_s),
+            turn_t_s=raid.turn_t_s,
+            manoeuvre_psd_m2_s3=raid.manoeuvre_psd_m2_s3,
             first_look=looks.start[:-1],
             end_look=looks.start[1:],
             first_pair=reach.start[:-1],

@@ -57,6 +57,8 @@ OBJECT = np.dtype(
         ("p_reliable", "f8"),
         ("defended_distance_m", "f8"),
         ("last_order_t_s", "f8"),
+        ("turn_t_s", "f8"),
+        ("manoeuvre_psd_m2_s3", "f8"),
         ("first_look", "i8"),
         ("end_look", "i8"),
         ("first_pair", "i8"),
@@ -87,8 +89,9 @@ class Board(NamedTuple):
     ----------
     objects : (object,) of OBJECT; `defended_distance_m` is the distance of the impact from
         the nearest defended area, negative inside; `last_order_t_s` the very last useful
-        order against it, -inf without any shooter in reach; `first_look`..`end_look` its
-        rows in `looks`, `first_pair`..`end_pair` in `pairs`
+        order against it, -inf without any shooter in reach; `turn_t_s` until when its impact is
+        open, `manoeuvre_psd_m2_s3` its acceleration that nobody can know;
+        `first_look`..`end_look` its rows in `looks`, `first_pair`..`end_pair` in `pairs`
     path : (object, time, 6) ECI position [m] and velocity [m/s], every `path_step_s` from launch
     looks : (look,) of LOOK, by object, time, sensor
     arrivals : (arrival,) of ARRIVAL, by node, object, time

@@ -23,10 +23,10 @@ SATELLITES_MAX = 200_000
 PAIRS_MAX = 30_000_000
 ROWS_MAX = 500_000_000
 LOOKS_MAX = 400_000_000
+FLOWN_S_MAX = 100_000_000  # a second in flight takes about 130 bytes
 AREA_PLACES = (("defended", "area"), ("raid", "from", "area"), ("raid", "to", "area"))
 CITY_PLACES = (("raid", "from", "city"), ("raid", "to", "city"))
 COUNTRY_PLACE = ("defended", "cities", "country")
-FLIGHT_S = 2400.0  # longer than any flight of a class; only for the estimate of looks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,7 @@ class Estimate:
     pairs : objects times satellites
     rows : objects times trials, the rows of the ledger
     looks : at most so many looks in one future, if every sensor saw everything all the time
+    flown_s : at most so many seconds of flight in one future, all objects together
     """
 
     objects: int
@@ -47,6 +48,7 @@ class Estimate:
     pairs: int
     rows: int
     looks: int
+    flown_s: int
 
 
 def check(draft: Draft, notes: Notes) -> None:
@@ -235,19 +237,25 @@ def estimate(draft: Draft) -> Estimate:
         satellites=orbiting,
         pairs=objects * orbiting,
         rows=objects * trials,
-        looks=round(sum(_looks(asset, objects) for asset in draft.assets)),
+        looks=round(sum(_looks(asset, objects, _longest_s(draft)) for asset in draft.assets)),
+        flown_s=round(objects * _longest_s(draft)),
     )
 
 
-def _looks(asset: Asset, objects: int) -> float:
+def _longest_s(draft: Draft) -> float:
+    """A time that no flight of the raid lasts longer than [s]."""
+    return max((group.values.spec.longest_s for group in draft.raid), default=0.0)
+
+
+def _looks(asset: Asset, objects: int, flight_s: float) -> float:
     """Most looks an asset can take in one future."""
     spec = asset.values.spec
     if asset.kind == "radar":
-        per_object = objects * FLIGHT_S / lowest(spec.look_interval)
-        return min(per_object, FLIGHT_S * highest(spec.look_budget))
+        per_object = objects * flight_s / lowest(spec.look_interval)
+        return min(per_object, flight_s * highest(spec.look_budget))
     if not asset.is_sensor:
         return 0.0
-    return _orbiting(spec) * objects * FLIGHT_S / lowest(spec.revisit)
+    return _orbiting(spec) * objects * flight_s / lowest(spec.revisit)
 
 
 def _orbiting(spec: Any) -> int:
@@ -273,8 +281,11 @@ def _check_size(draft: Draft, notes: Notes) -> None:
     if size.rows > ROWS_MAX:
         got = f"{size.objects} objects in each trial, {size.rows} fates in all"
         notes.add(("trials",), got, f"at most {ROWS_MAX} fates", "use fewer trials")
+    if size.flown_s > FLOWN_S_MAX:
+        got = f"{size.objects} objects and flights of up to {_longest_s(draft):.0f} s"
+        notes.add(("raid",), got, f"a product of at most {FLOWN_S_MAX} s", "use fewer objects")
     if size.looks > LOOKS_MAX:
-        worst = max(draft.assets, key=lambda asset: _looks(asset, size.objects))
+        worst = max(draft.assets, key=lambda a: _looks(a, size.objects, _longest_s(draft)))
         got = f"up to {size.looks:,} looks in one future, most of them here"
         do = "look less often, or use fewer satellites or objects"
         notes.add(worst.path, got, f"at most {LOOKS_MAX:,}", do)

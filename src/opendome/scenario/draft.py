@@ -31,7 +31,7 @@ from opendome.scenario.spec import (
 from opendome.sensing.spec import InfraredSatelliteSpec, RadarSpec
 from opendome.sources.catalogue import load_system
 from opendome.sources.records import System
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.spec import FLIGHTS, AnyThreatSpec, spec_of
 from opendome.tracking.spec import TrackingSpec
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -130,7 +130,7 @@ class Group:
     index: int
     path: Path
     frame: RaidFrame
-    values: Composed[ThreatSpec]
+    values: Composed[AnyThreatSpec]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ class Way:
     class_name: str
     start: PlaceSpec
     aim: PlaceSpec
-    spec: ThreatSpec
+    spec: AnyThreatSpec
 
 
 @dataclass(kw_only=True)
@@ -405,16 +405,17 @@ def _read_group(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -
     frame = _read(notes, RaidFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
     name = item.get("class")
     system = _class(notes, name, (*path, "class")) if isinstance(name, str) else None
-    known = [*frame_keys, *anatomy.fields(ThreatSpec)]
+    spec = spec_of(system) if system is not None else _likely_spec(item)
+    known = [*frame_keys, *anatomy.fields(spec)]
     for key in item:
         if key not in known:
             notes.findings(path, [unknown_key((key,), known)])
-    changes = {k: v for k, v in item.items() if k in anatomy.fields(ThreatSpec)}
+    changes = {k: v for k, v in item.items() if k in anatomy.fields(spec)}
     if system is None:
-        _, findings = explain.check(ThreatSpec, changes)
+        _, findings = explain.check(spec, changes)
         notes.findings(path, [found for found in findings if not found.absent])
         return
-    values, findings = compose(ThreatSpec, changes, system)
+    values, findings = compose(spec, changes, system)
     notes.findings(path, findings)
     if values is None:
         return
@@ -424,6 +425,11 @@ def _read_group(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -
         result.ways.append(way)
     if frame is not None:
         result.raid.append(Group(index=len(result.raid), path=path, frame=frame, values=values))
+
+
+def _likely_spec(item: Mapping[str, Any]) -> type[AnyThreatSpec]:
+    """The kind of flight that knows most keys of an entry whose class cannot be told."""
+    return max(FLIGHTS.values(), key=lambda spec: len(item.keys() & anatomy.fields(spec).keys()))
 
 
 def _changes(

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from opendome.quantities.errors import OpendomeError
 from opendome.scenario import anatomy
@@ -55,9 +56,17 @@ def refusals(model: type[BaseModel], data: Any, path: Path = ()) -> Iterator[Ref
         elif info.is_required() or misspelt:  # it may be what an unknown key was meant to be
             tried = False
         else:
-            sound[name] = info.get_default(call_default_factory=True, validated_data=sound)
+            sound[name] = _default(info, sound)
     if not tried:
         yield from ((path, refusal) for refusal in _rules(model, sound))
+
+
+def _default(info: FieldInfo, sound: dict[str, Any]) -> Any:
+    """What stands for a field left out; unsound if it follows from a field that is."""
+    try:
+        return info.get_default(call_default_factory=True, validated_data=sound)
+    except (AttributeError, TypeError):
+        return UNSOUND
 
 
 @cache

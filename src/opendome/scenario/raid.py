@@ -12,7 +12,7 @@ from opendome.scenario.draft import Group
 from opendome.scenario.geography import unit_vector
 from opendome.scenario.realisation import Draws
 from opendome.scenario.spec import PlaceSpec
-from opendome.threats.models import RaidGroup
+from opendome.threats.groups import RaidGroup
 
 TRIES_MAX = 2000
 ADDRESSES = 2**20  # room for the draws of one try; Area.draw needs fewer

@@ -20,7 +20,7 @@ from opendome.scenario.draft import Asset
 from opendome.scenario.geography import Area, Disc
 from opendome.sensing.models import InfraredSatellite, Radar, SensorSuite
 from opendome.sensing.orbits import Orbit
-from opendome.threats.models import RaidGroup
+from opendome.threats.groups import RaidGroup
 from opendome.tracking.models import TrackingModel
 from opendome.world.constellations import Walker
 from opendome.world.kepler import secular_rates

@@ -33,7 +33,7 @@ from opendome.scenario.spec import (
     Whole,
 )
 from opendome.sources.catalogue import load_system
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.spec import FLIGHTS
 from opendome.tracking.spec import TrackingSpec
 
 HEAD = """# Scenario reference
@@ -66,7 +66,8 @@ def reference() -> str:
     parts.append(_table("`assets`: `schedule` of every entry", ScheduleSpec))
     parts.append(_table("`sharing`: each entry", SharingSpec))
     parts.append(_table("`raid`: each entry", RaidFrame))
-    parts.append(_table("`raid`: fields of the class, to change it", ThreatSpec))
+    for flight, spec in FLIGHTS.items():
+        parts.append(_table(f"`raid`: fields of a class of the flight `{flight}`", spec))
     engine, economics = compose.DEFAULTS_SYSTEM, plan.DEFAULTS_SYSTEM
     parts.append(_table("`command`", CommandSpec, _catalogue(engine)))
     parts.append(_table("`tracking`", TrackingSpec, _catalogue(engine)))

@@ -19,7 +19,7 @@ from opendome.scenario.spec import (
     HeadSpec,
     RaidFrame,
 )
-from opendome.threats.spec import ThreatSpec
+from opendome.threats.spec import FLIGHTS
 from opendome.tracking.spec import TrackingSpec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -41,7 +41,7 @@ def json_schema() -> Schema:
         EconomicsSpec,
         CostSpec,
         ScheduleSpec,
-        ThreatSpec,
+        *FLIGHTS.values(),
         *KINDS.values(),
     ]
     names, whole = models_json_schema([(part, "validation") for part in parts])
@@ -53,7 +53,7 @@ def json_schema() -> Schema:
         "defended": _list(_ref(refs[DefendedSpec]), least=1),
         "assets": _list({"anyOf": [*_assets(definitions, refs)]}),
         "sharing": _list(_ref(refs[SharingSpec])),
-        "raid": _list(_raid(definitions, refs), least=1),
+        "raid": _list({"anyOf": [*_raid(definitions, refs)]}, least=1),
         "command": _ref(refs[CommandSpec] + SUFFIX),
         "tracking": _ref(refs[TrackingSpec] + SUFFIX),
         "economics": _ref(refs[EconomicsSpec] + SUFFIX),
@@ -133,14 +133,15 @@ def _short_sites(sites: Schema) -> Schema:
     return {**sites, "additionalProperties": {"anyOf": [rounds, full]}}
 
 
-def _raid(definitions: Schema, refs: dict[type[BaseModel], str]) -> Schema:
-    """One group of objects: its frame, and changes to its class."""
+def _raid(definitions: Schema, refs: dict[type[BaseModel], str]) -> Iterator[Schema]:
+    """For each kind of flight: the frame of a group of objects, and changes to its class."""
     frame: Schema = definitions[refs[RaidFrame]]
-    changes: Schema = definitions[refs[ThreatSpec] + SUFFIX]["properties"]
-    return {
-        "title": "group of the raid",
-        "type": "object",
-        "additionalProperties": False,
-        "required": frame["required"],
-        "properties": {**frame["properties"], **changes},
-    }
+    for flight, spec in FLIGHTS.items():
+        changes: Schema = definitions[refs[spec] + SUFFIX]["properties"]
+        yield {
+            "title": f"group of the raid, {flight}",
+            "type": "object",
+            "additionalProperties": False,
+            "required": frame["required"],
+            "properties": {**frame["properties"], **changes},
+        }

@@ -53,6 +53,7 @@ class Radar:
     angle_noise_floor_rad, range_noise_floor_m : what no signal betters
     look_interval_s : time between looks at one object
     look_budget_hz : looks in a second, all objects together
+    earth_factor : effective over true radius of the Earth for its rays; 1 for straight ones
     """
 
     name: str
@@ -75,6 +76,7 @@ class Radar:
     range_noise_floor_m: float
     look_interval_s: float
     look_budget_hz: float
+    earth_factor: float = 1.0
 
     @property
     def azimuth_width_rad(self) -> float:
@@ -91,6 +93,8 @@ class Radar:
             x=x,
             y=y,
             z=z,
+            alt_m=self.alt_m,
+            earth_factor=self.earth_factor,
             north_x=-sin_lat * cos_lon,
             north_y=-sin_lat * sin_lon,
             north_z=cos_lat,
@@ -187,7 +191,8 @@ def look_at(raid: Raid, suite: SensorSuite, *, era_epoch_rad: float) -> Looks:
     Returns looks sorted by object, then time, then sensor.
     Model: radars share their looks (`kernels.budget`) inside their mask; satellites scan
     everything in their field at fixed times (`kernels.infrared`).
-    Valid for: expected signal; no search, weather, refraction, jamming or sun in the field.
+    Valid for: expected signal; no search, weather, jamming or sun in the field; refraction only
+    where a radar's `earth_factor` says so.
     """
     flight = flight_of(raid)
     sheets = _radar_looks(flight, suite, era_epoch_rad)
@@ -220,6 +225,7 @@ def flight_of(raid: Raid) -> Flight:
     return Flight(
         launch_t_s=np.ascontiguousarray(raid.launch_t_s),
         burnout_t_s=np.ascontiguousarray(raid.burnout_t_s),
+        hot_until_t_s=np.ascontiguousarray(raid.hot_until_t_s),
         end_t_s=np.where(samples > 1, end_t_s, -np.inf),
         samples=samples,
         step_s=float(raid.step_s),

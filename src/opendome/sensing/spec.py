@@ -55,6 +55,11 @@ class RadarSpec(SensorPart):
     altitude: Annotated[Length, Bounds("0 m", "20 km")] = Field(
         default=Point(0.0), description="of the antenna above the ellipsoid"
     )
+    earth_factor: Annotated[Ratio, Bounds("1", "2")] = Field(
+        default=Point(1.0),
+        description="effective over true radius of the Earth for the horizon: 4/3 bends the rays "
+        "as standard air does near the ground, 1 leaves them straight",
+    )
     azimuth_from: Annotated[Angle, Bounds("-360 deg", "360 deg")] = Field(
         description="left edge of the sector, clockwise from north"
     )
@@ -137,6 +142,7 @@ class RadarSpec(SensorPart):
             range_noise_floor_m=pick("range_noise_floor", self.range_noise_floor),
             look_interval_s=pick("look_interval", self.look_interval),
             look_budget_hz=pick("look_budget", self.look_budget),
+            earth_factor=pick("earth_factor", self.earth_factor),
         )
 
 

@@ -23,6 +23,37 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Flown:
+    """The objects of one group, flown. Times count from the launch of each object.
+
+    What cannot be flown has a reason, NaN in every time and sample, and a place in `reasons`.
+
+    Attributes
+    ----------
+    burnout_s, impact_s : (object,) [s]
+    impact_lat_rad, impact_lon_rad : (object,) geodetic [rad]
+    pos_eci_m, vel_eci_m_s : (object, time, 3) every step of the raid, NaN after impact
+    intensity_w_sr, rcs_m2 : (object, time) as in `Raid`
+    hot_until_s, turn_s : (object,) [s], as in `Raid`
+    manoeuvre_psd_m2_s3 : (object,) or one for all, as in `Raid`
+    reasons : (object,) why it cannot be flown, empty if it can
+    """
+
+    burnout_s: Floats
+    impact_s: Floats
+    impact_lat_rad: Floats
+    impact_lon_rad: Floats
+    pos_eci_m: Floats
+    vel_eci_m_s: Floats
+    intensity_w_sr: Floats
+    rcs_m2: Floats
+    hot_until_s: Floats
+    turn_s: Floats
+    manoeuvre_psd_m2_s3: Floats | float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Raid:
     """Every object of one future, flown without any defence. Frame: ECI of the scenario epoch.
 
@@ -37,6 +68,12 @@ class Raid:
     launch_t_s, burnout_t_s, impact_t_s : (object,) [s after epoch]
     launch_lat_rad, launch_lon_rad : (object,) geodetic [rad]
     impact_lat_rad, impact_lon_rad : (object,) geodetic, where it falls if nobody stops it [rad]
+    hot_until_t_s : (object,) until when it shows before the Earth in the infrared [s after
+        epoch]: burnout of what then cools, impact of what stays hot
+    turn_t_s : (object,) until when where it falls is open, to itself and to all who watch
+        [s after epoch]; -inf for what flies on as it must from burnout
+    manoeuvre_psd_m2_s3 : (object,) spectral density of the acceleration after burnout that
+        nobody who watches can know; 0 for free flight [m2/s3]
     p_reliable : (object,) chance that the object does not fail by itself
     pos_eci_m, vel_eci_m_s : (object, time, 3)
     intensity_w_sr : (object, time) in-band infrared intensity towards a sensor [W/sr]
@@ -56,6 +93,9 @@ class Raid:
     launch_lon_rad: Floats
     impact_lat_rad: Floats
     impact_lon_rad: Floats
+    hot_until_t_s: Floats
+    turn_t_s: Floats
+    manoeuvre_psd_m2_s3: Floats
     p_reliable: Floats
     step_s: float
     pos_eci_m: Floats

@@ -14,6 +14,8 @@ SUBJECTS: dict[str, str] = {
     "coverage": "opendome.verification.coverage",
     "shells": "opendome.verification.shells",
     "radar": "opendome.verification.radar",
+    "glide": "opendome.verification.glide",
+    "cruise": "opendome.verification.cruise",
     "tracking": "opendome.verification.tracking",
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",

@@ -37,6 +37,7 @@ def worth_firing(
     before burnout follows it by the updates of its track, so the error now must be small
     enough. Later the error carried to the intercept must be, and the object must not be
     clearly harmless: its impact is known with an error that grows with the time left to fly.
+    What has yet to turn has an open impact, too.
     """
     track = state.tracks[node, obj]
     if track["tracked"] == 0:
@@ -44,10 +45,12 @@ def worth_firing(
     flying = board.objects[obj]
     filter_t_s = track["filter_t_s"]
     if meets_t_s <= flying["burnout_t_s"]:
-        return position_sigma(state, node, obj, now_s - filter_t_s) <= rules.commit_sigma_m
-    if position_sigma(state, node, obj, meets_t_s - filter_t_s) > rules.commit_sigma_m:
+        return position_sigma(board, state, node, obj, now_s - filter_t_s) <= rules.commit_sigma_m
+    if position_sigma(board, state, node, obj, meets_t_s - filter_t_s) > rules.commit_sigma_m:
         return False
-    sigma_m = position_sigma(state, node, obj, flying["impact_t_s"] - filter_t_s)
+    if now_s < flying["turn_t_s"]:
+        return True
+    sigma_m = position_sigma(board, state, node, obj, flying["impact_t_s"] - filter_t_s)
     believed_m = flying["defended_distance_m"] + sigma_m * track["impact_error"]
     return not believed_harmless(believed_m, sigma_m, rules.harmless_sigmas)
 
@@ -112,7 +115,7 @@ def find_option(
 
     A launch that could be ordered at the next cycle without loss is left for that cycle.
     While the object burns nobody knows where it will be after burnout, so only intercepts
-    before burnout are ordered.
+    before burnout are ordered; and so for what has yet to turn.
     """
     option = state.options[obj]
     option["pair"] = NONE
@@ -122,6 +125,7 @@ def find_option(
         return
     best_t_s = math.inf
     burnout_t_s = board.objects[obj]["burnout_t_s"]
+    turn_t_s = board.objects[obj]["turn_t_s"]
     for row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
         index = board.pairs[row]["shooter"]
         shooter = board.shooters[index]
@@ -135,7 +139,7 @@ def find_option(
             continue
         option["had_stock"] = 1
         meets_t_s = intercept_time(board, row, sample)
-        if now_s < burnout_t_s < meets_t_s:
+        if now_s < burnout_t_s < meets_t_s or now_s < turn_t_s < meets_t_s:
             continue
         if state.chances[shooter["layer"]]["open"] == 0:
             continue
@@ -217,7 +221,7 @@ def order(
     track_row = book.tracks[row, node, obj]
     if math.isnan(track_row["commit_sigma_m"]):
         age_s = now_s - state.tracks[node, obj]["filter_t_s"]
-        track_row["commit_sigma_m"] = position_sigma(state, node, obj, age_s)
+        track_row["commit_sigma_m"] = position_sigma(board, state, node, obj, age_s)
     hand_over(board, rules, state, book, row, shot, now_s)
     return True
 

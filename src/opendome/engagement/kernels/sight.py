@@ -80,7 +80,7 @@ def carry(
     burnout_t_s = board.objects[obj]["burnout_t_s"]
     while t_s < to_t_s:
         step_s = min(to_t_s - t_s, rules.cycle_s)
-        psd = rules.accel_psd_coast_m2_s3
+        psd = rules.accel_psd_coast_m2_s3 + board.objects[obj]["manoeuvre_psd_m2_s3"]
         if t_s < burnout_t_s:
             psd = rules.accel_psd_boost_m2_s3
         k = path_row(board, obj, t_s)
@@ -136,37 +136,58 @@ def absorb(
             carry(board, rules, cov, obj, track["filter_t_s"], newest_s)
             track["filter_t_s"] = newest_s
         update(cov, j0, j1, j2, j3, j4, j5)
-        track["doubtful_t_s"] = track["filter_t_s"] + CAUTION * custody_lasts(rules, cov)
+        track["doubtful_t_s"] = track["filter_t_s"] + CAUTION * custody_lasts(
+            board, rules, cov, obj
+        )
 
 
 @table_kernel
-def position_sigma(state: State, node: int, obj: int, age_s: float) -> float:
-    """Root of the summed position variances of a track `age_s` after its last detection [m]."""
+def position_sigma(board: Board, state: State, node: int, obj: int, age_s: float) -> float:
+    """Root of the summed position variances of a track `age_s` after its last detection [m].
+
+    Model: errors of position and speed, and white acceleration q of an object that manoeuvres:
+    q age^3 / 3 on each axis.
+    """
     cov = state.cov[node, obj]
     position = cov[0, 0] + cov[1, 1] + cov[2, 2]
     speed = cov[3, 3] + cov[4, 4] + cov[5, 5]
-    return math.sqrt(position + speed * age_s * age_s)
+    swerve = board.objects[obj]["manoeuvre_psd_m2_s3"] * age_s * age_s * age_s
+    return math.sqrt(position + speed * age_s * age_s + swerve)
 
 
 @table_kernel
-def custody_lasts(rules: Rules, cov: Floats) -> float:
-    """How long a track without news stays within the custody limits [s]."""
+def custody_lasts(board: Board, rules: Rules, cov: Floats, obj: int) -> float:
+    """How long a track without news stays within the custody limits, at least [s].
+
+    An object that manoeuvres has half of the room for its speed error, half for its manoeuvre.
+    """
     speed = cov[3, 3] + cov[4, 4] + cov[5, 5]
     room = rules.custody_sigma_m * rules.custody_sigma_m - cov[0, 0] - cov[1, 1] - cov[2, 2]
     if room <= 0.0:
         return 0.0
+    psd = board.objects[obj]["manoeuvre_psd_m2_s3"]
+    if psd > 0.0:
+        lasts_s = min(math.sqrt(0.5 * room / speed), (0.5 * room / psd) ** (1.0 / 3.0))
+        return min(rules.custody_gap_s, lasts_s)
     return min(rules.custody_gap_s, math.sqrt(room / speed))
 
 
 @table_kernel
 def keep_custody(
-    rules: Rules, state: State, book: Book, row: int, node: int, obj: int, now_s: float
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    row: int,
+    node: int,
+    obj: int,
+    now_s: float,
 ) -> None:
     """Drop a track that was not fed for too long, or whose error grew too large."""
     track = state.tracks[node, obj]
     age_s = now_s - track["filter_t_s"]
     too_old = age_s > rules.custody_gap_s
-    if too_old or position_sigma(state, node, obj, age_s) > rules.custody_sigma_m:
+    if too_old or position_sigma(board, state, node, obj, age_s) > rules.custody_sigma_m:
         for sensor in range(state.mask.shape[2]):
             state.mask[node, obj, sensor] = 0
         track["angles_confirmed"] = 0

@@ -75,7 +75,7 @@ def learn(
     if news and board.arrivals[cursor]["t_s"] <= now_s:
         absorb(board, rules, state, book, row, node, obj, now_s)
     if track["tracked"] == 1 and track["doubtful_t_s"] < now_s:
-        keep_custody(rules, state, book, row, node, obj, now_s)
+        keep_custody(board, rules, state, book, row, node, obj, now_s)
 
 
 @table_kernel

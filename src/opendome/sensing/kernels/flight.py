@@ -21,6 +21,7 @@ class Flight(NamedTuple):
 
     launch_t_s: Floats
     burnout_t_s: Floats
+    hot_until_t_s: Floats
     end_t_s: Floats
     samples: npt.NDArray[np.int64]
     step_s: float

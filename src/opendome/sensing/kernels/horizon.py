@@ -9,7 +9,7 @@ the equator, h / 300 too high at the poles.
 import math
 
 from opendome.compiled import kernel
-from opendome.quantities.constants import FLATTENING, RADIUS_EQUATOR_M
+from opendome.quantities.constants import FLATTENING, RADIUS_EQUATOR_M, RADIUS_MEAN_M
 
 STRETCH = 1.0 / (1.0 - FLATTENING)
 
@@ -23,6 +23,43 @@ def tangent_distance(height_m: float, radius_m: float) -> float:
     Source: Pythagoras.
     """
     return math.sqrt(height_m * (2.0 * radius_m + height_m))
+
+
+@kernel
+def bent_horizon(height_1_m: float, height_2_m: float, earth_factor: float) -> float:
+    """Ground distance at which two points lose sight of each other in bending air [m].
+
+    height_1_m, height_2_m : above the Earth, 0 or more [m]
+    earth_factor : effective over true radius of the Earth; 1 for straight rays, 4/3 for radar
+        in the standard atmosphere
+    Returns [m].
+    Model: rays bend down by a constant curvature, which is the same as straight rays over an
+    Earth of `earth_factor` times its radius; the distances of both points to its edge, added.
+    Valid for: both ends in the lowest kilometres of a standard atmosphere; above, air bends
+    less and the distance is too large. Within 0.2 % of the ellipsoid.
+    Source: ATIS Telecom Glossary, radar line-of-sight equation (4.12 km per root of metres).
+    """
+    radius = earth_factor * RADIUS_MEAN_M
+    first = math.atan(tangent_distance(height_1_m, radius) / radius)
+    second = math.atan(tangent_distance(height_2_m, radius) / radius)
+    return radius * (first + second)
+
+
+@kernel
+def sees_over(height_1_m: float, height_2_m: float, distance_m: float, earth_factor: float) -> bool:
+    """Whether two points so far apart see each other over a bent horizon.
+
+    height_1_m, height_2_m : above the Earth [m]     distance_m : between them, straight [m]
+    Returns False also when either point lies below the ground.
+    Model: `bent_horizon` against the distance on the ground of a sphere of the mean radius.
+    """
+    if height_1_m < 0.0 or height_2_m < 0.0:
+        return False
+    rise = height_2_m - height_1_m
+    product = (RADIUS_MEAN_M + height_1_m) * (RADIUS_MEAN_M + height_2_m)
+    half_chord = math.sqrt(max(0.0, distance_m * distance_m - rise * rise) / (4.0 * product))
+    ground_m = 2.0 * RADIUS_MEAN_M * math.asin(min(1.0, half_chord))
+    return ground_m <= bent_horizon(height_1_m, height_2_m, earth_factor)
 
 
 @kernel

@@ -126,18 +126,19 @@ def in_field(
 
 @kernel
 def visible(
-    eye: Eye, burning: bool, x: float, y: float, z: float, ox: float, oy: float, oz: float
+    eye: Eye, hot: bool, x: float, y: float, z: float, ox: float, oy: float, oz: float
 ) -> bool:
-    """Whether a satellite has a burning or cold object before a background that shows it.
+    """Whether a satellite has a hot or cold object before a background that shows it.
 
-    burning : whether a motor burns     x, y, z : satellite     ox, oy, oz : object, ECI [m]
-    Model: a plume shows wherever the line of sight stays above the clouds, before the Earth or
-    before space. A cold body shows only where the line of sight, and the ray beyond the body,
+    hot : whether a motor burns, or the body glows in the air
+    x, y, z : satellite     ox, oy, oz : object, ECI [m]
+    Model: a hot object shows wherever the line of sight stays above the clouds, before the Earth
+    or before space. A cold body shows only where the line of sight, and the ray beyond the body,
     stay above the glowing air of the limb.
     """
     if not in_field(x, y, z, ox - x, oy - y, oz - z, eye.cos_field_of_regard):
         return False
-    if burning:
+    if hot:
         return sees_past(x, y, z, ox, oy, oz, eye.cloud_break_altitude_m)
     return against_space(x, y, z, ox, oy, oz, eye.limb_altitude_m)
 
@@ -153,7 +154,7 @@ def scans_of(flight: Flight, eye: Eye, obj: int) -> tuple[int, int]:
     """Numbers of the first scan of an object and of the scan after the last."""
     until_s = flight.end_t_s[obj]
     if not eye.tracks_cold_bodies:
-        until_s = min(until_s, flight.burnout_t_s[obj])
+        until_s = min(until_s, flight.hot_until_t_s[obj])
     if not until_s >= flight.launch_t_s[obj]:
         return 0, 0
     return scan_before(flight.launch_t_s[obj], eye) + 1, scan_before(until_s, eye) + 1
@@ -210,7 +211,7 @@ def scan_object(
         k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
         ox, oy, oz = position_at(flight, obj, k, t_s)
         burnout_s = flight.burnout_t_s[obj]
-        if not visible(eye, t_s < burnout_s, x, y, z, ox, oy, oz):
+        if not visible(eye, t_s < flight.hot_until_t_s[obj], x, y, z, ox, oy, oz):
             continue
         dx = ox - x
         dy = oy - y

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from opendome.compiled import kernel
 from opendome.quantities.constants import BOLTZMANN_J_K
-from opendome.sensing.kernels.horizon import sees_past
+from opendome.sensing.kernels.horizon import sees_over, sees_past
+from opendome.world.earth import altitude_xyz
 
 FULL_TURN = 2.0 * math.pi
 
@@ -13,7 +14,8 @@ FULL_TURN = 2.0 * math.pi
 class Site(NamedTuple):
     """A radar as plain numbers. Frame: ECEF.
 
-    x, y, z : antenna [m]     north_*, up_* : local unit vectors (geodetic)
+    x, y, z : antenna [m]     alt_m : its height     north_*, up_* : local unit vectors (geodetic)
+    earth_factor : effective over true radius of the Earth; 1 for straight rays
     azimuth_from_rad, azimuth_width_rad : mask, clockwise from north
     sin_elevation_min, sin_elevation_max : mask, sines of the elevations above the horizontal
     calibration_m2 : range^4 * snr / rcs, the radar's only constant of strength [m2]
@@ -23,6 +25,8 @@ class Site(NamedTuple):
     x: float
     y: float
     z: float
+    alt_m: float
+    earth_factor: float
     north_x: float
     north_y: float
     north_z: float
@@ -119,12 +123,23 @@ def in_azimuth(azimuth_rad: float, from_rad: float, width_rad: float) -> bool:
 
 
 @kernel
+def above_horizon(site: Site, x: float, y: float, z: float, distance_m: float) -> bool:
+    """Whether the Earth leaves a point in sight of a radar, with straight or bent rays.
+
+    x, y, z : the point, ECEF [m]     distance_m : to it [m]
+    """
+    if site.earth_factor == 1.0:
+        return sees_past(site.x, site.y, site.z, x, y, z, 0.0)
+    return sees_over(site.alt_m, altitude_xyz(x, y, z), distance_m, site.earth_factor)
+
+
+@kernel
 def in_mask(site: Site, x: float, y: float, z: float) -> bool:
     """Whether a point is inside range, elevation and azimuth of a radar, above its horizon.
 
     x, y, z : the point, ECEF [m]
-    Valid for: straight rays (refraction lowers the real horizon by about half a degree),
-    no terrain.  Source: geometry on the WGS 84 ellipsoid.
+    Valid for: masks and, with an `earth_factor` of 1, horizons of straight rays; with a larger
+    one the horizon of `sees_over`. No terrain.  Source: geometry on the WGS 84 ellipsoid.
     """
     dx = x - site.x
     dy = y - site.y
@@ -145,4 +160,4 @@ def in_mask(site: Site, x: float, y: float, z: float) -> bool:
     east = dx * east_x + dy * east_y + dz * east_z
     if not in_azimuth(math.atan2(east, north), site.azimuth_from_rad, site.azimuth_width_rad):
         return False
-    return up >= 0.0 or sees_past(site.x, site.y, site.z, x, y, z, 0.0)
+    return up >= 0.0 or above_horizon(site, x, y, z, distance)

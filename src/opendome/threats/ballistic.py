@@ -1,0 +1,101 @@
+"""Ballistic missiles with every value known, and their flight."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.threats.groups import RaidGroup
+from opendome.threats.kernels.raid import CRAFT_COLUMNS, aim_raid, sample_raid
+from opendome.threats.kernels.status import HIT, REASONS
+from opendome.threats.records import Flown
+from opendome.threats.signatures import by_phase
+
+STEP_ERROR_M = 0.01  # of the numerical integration, per step; see docs/models/ballistic-missile.md
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreatClass:
+    """A generic class of ballistic missile in one future.
+
+    Attributes
+    ----------
+    boost_s : from lift-off to burnout [s]
+    stages : stages, burning equally long and giving equal velocity changes
+    exhaust_m_s : exhaust speed [m/s]; None gives every stage the mass ratio e
+    burnout_altitude_m : wanted altitude of burnout [m]
+    range_min_m, range_max_m : shortest and longest ground range [m]
+    ballistic_coefficient_kg_m2 : of the body that falls [kg/m2]
+    ballistic_coefficient_boost_kg_m2 : of the rising missile [kg/m2]; None for no drag
+    intensity_boost_w_sr, intensity_body_w_sr : infrared until and after burnout [W/sr]
+    rcs_boost_m2, rcs_midcourse_m2 : radar cross-section until and after burnout [m2]
+    reliability : chance that a missile does not fail by itself
+    """
+
+    boost_s: float
+    stages: int
+    exhaust_m_s: float | None = None
+    burnout_altitude_m: float
+    range_min_m: float
+    range_max_m: float
+    ballistic_coefficient_kg_m2: float
+    ballistic_coefficient_boost_kg_m2: float | None = None
+    intensity_boost_w_sr: float
+    intensity_body_w_sr: float
+    rcs_boost_m2: float
+    rcs_midcourse_m2: float
+    reliability: float = 1.0
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """What the kernels need, in the order of their columns."""
+        rising = self.ballistic_coefficient_boost_kg_m2
+        return (
+            self.boost_s,
+            float(self.stages),
+            self.exhaust_m_s or 0.0,
+            self.burnout_altitude_m,
+            1.0 / rising if rising else 0.0,
+            1.0 / self.ballistic_coefficient_kg_m2,
+            self.range_min_m,
+            self.range_max_m,
+        )
+
+    def fly(self, group: RaidGroup, *, era_epoch_rad: float, step_s: float) -> Flown:
+        """Fly every missile of a group without any defence.
+
+        group : missiles of this class    era_epoch_rad : Earth rotation angle at the epoch [rad]
+        step_s : interval of the samples [s]
+        Model: staged boost, coast, re-entry of a point mass over the rotating WGS 84 ellipsoid
+        with J2 and US-1976 drag, aimed within 250 m; see docs/models/ballistic-missile.md.
+        Valid for: ranges of 100 km to 13 000 km; positions within 10 m of an exact integration.
+        """
+        objects = len(group.launch_t_s)
+        crafts = np.array([self.numbers] * objects).reshape(-1, CRAFT_COLUMNS)
+        courses = group.courses
+        guesses, impacts = np.empty((objects, 4)), np.empty((objects, 3))
+        status = np.empty(objects, dtype=np.int32)
+        aim_raid(crafts, courses, STEP_ERROR_M, guesses, impacts, status)
+        samples = 1 + int(np.nanmax(impacts[:, 0], initial=0.0) / step_s)
+        pos, vel = np.full((2, objects, samples, 3), np.nan)
+        era_rad = era_epoch_rad + ROTATION_RAD_S * group.launch_t_s
+        sample_raid(crafts, courses, guesses, era_rad, STEP_ERROR_M, step_s, pos, vel)
+        boost_s = np.where(status == HIT, self.boost_s, np.nan)
+        burning = np.arange(samples) * step_s < boost_s[:, None]
+        valid = ~np.isnan(pos[:, :, 0])
+        return Flown(
+            burnout_s=boost_s,
+            impact_s=impacts[:, 0],
+            impact_lat_rad=impacts[:, 1],
+            impact_lon_rad=impacts[:, 2],
+            pos_eci_m=pos,
+            vel_eci_m_s=vel,
+            intensity_w_sr=by_phase(
+                self.intensity_boost_w_sr, self.intensity_body_w_sr, burning, valid
+            ),
+            rcs_m2=by_phase(self.rcs_boost_m2, self.rcs_midcourse_m2, burning, valid),
+            hot_until_s=boost_s,
+            turn_s=np.where(status == HIT, -np.inf, np.nan),
+            manoeuvre_psd_m2_s3=0.0,
+            reasons=tuple(REASONS.get(int(code), "") for code in status),
+        )

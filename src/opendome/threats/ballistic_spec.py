@@ -1,0 +1,104 @@
+"""The threat part of a scenario: a class of ballistic missile as published figures."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from opendome.quantities.errors import QuantityError
+from opendome.quantities.fields import (
+    Area,
+    BallisticCoefficient,
+    Bounds,
+    Count,
+    Duration,
+    Intensity,
+    Length,
+    Probability,
+    Speed,
+)
+from opendome.quantities.values import Point
+from opendome.threats.ballistic import ThreatClass
+from opendome.threats.picks import Pick
+
+LONGEST_S = 2400.0  # no flight lasts longer; only for the estimate of looks
+
+
+class ThreatSpec(BaseModel):
+    """A generic class of ballistic missile. Every value is a published figure or an assumption."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    longest_s: ClassVar[float] = LONGEST_S
+
+    flight: Literal["ballistic"] = Field(
+        default="ballistic", exclude=True, description="the kind of flight; given by the class"
+    )
+    boost_time: Annotated[Duration, Bounds(low="10 s", high="1000 s")] = Field(
+        description="from lift-off to burnout"
+    )
+    stages: Annotated[Count, Bounds(low="1", high="5")] = Field(
+        description="stages, burning equally long and giving equal velocity changes"
+    )
+    exhaust_speed: Annotated[Speed, Bounds(low="1 km/s", high="6 km/s")] | None = Field(
+        default=None,
+        description="effective exhaust speed, which sets how acceleration grows within a stage; "
+        "without it every stage has the mass ratio e",
+    )
+    burnout_altitude: Annotated[Length, Bounds(low="1 km", high="1000 km")] = Field(
+        description="altitude at the end of the boost"
+    )
+    range_min: Annotated[Length, Bounds(low="10 km", high="18000 km")] = Field(
+        description="shortest ground range the class is fired to"
+    )
+    range_max: Annotated[Length, Bounds(low="10 km", high="18000 km")] = Field(
+        description="longest ground range the class is fired to"
+    )
+    ballistic_coefficient: Annotated[
+        BallisticCoefficient, Bounds(low="100 kg/m2", high="100000 kg/m2")
+    ] = Field(description="mass over drag area of the body that falls")
+    ballistic_coefficient_boost: Annotated[BallisticCoefficient, Bounds(low="100 kg/m2")] | None = (
+        Field(
+            default=None,
+            description="mass over drag area of the rising missile; without it there is no drag",
+        )
+    )
+    intensity_boost: Intensity = Field(description="in-band infrared intensity of the plume")
+    intensity_body: Intensity = Field(description="infrared intensity of the body after burnout")
+    rcs_boost: Area = Field(description="radar cross-section until burnout")
+    rcs_midcourse: Area = Field(description="radar cross-section after burnout")
+    reliability: Probability = Field(
+        default=Point(1.0), description="chance that a missile does not fail by itself"
+    )
+
+    @model_validator(mode="after")
+    def _range_is_ordered(self) -> Self:
+        """The shortest range lies below the longest, whatever is drawn."""
+        shortest, longest = self.range_min, self.range_max
+        if shortest.quantile(1.0) >= longest.quantile(0.0):
+            raise QuantityError(
+                got=f"range_min {shortest.text('km')}, range_max {longest.text('km')}",
+                allowed="a range_min that is always below range_max",
+                do="change one of them",
+            )
+        return self
+
+    def realise(self, pick: Pick) -> ThreatClass:
+        """Class with every uncertain value drawn by `pick`."""
+        rising = self.ballistic_coefficient_boost
+        exhaust = self.exhaust_speed
+        return ThreatClass(
+            boost_s=pick("boost_time", self.boost_time),
+            stages=round(pick("stages", self.stages)),
+            exhaust_m_s=None if exhaust is None else pick("exhaust_speed", exhaust),
+            burnout_altitude_m=pick("burnout_altitude", self.burnout_altitude),
+            range_min_m=pick("range_min", self.range_min),
+            range_max_m=pick("range_max", self.range_max),
+            ballistic_coefficient_kg_m2=pick("ballistic_coefficient", self.ballistic_coefficient),
+            ballistic_coefficient_boost_kg_m2=(
+                None if rising is None else pick("ballistic_coefficient_boost", rising)
+            ),
+            intensity_boost_w_sr=pick("intensity_boost", self.intensity_boost),
+            intensity_body_w_sr=pick("intensity_body", self.intensity_body),
+            rcs_boost_m2=pick("rcs_boost", self.rcs_boost),
+            rcs_midcourse_m2=pick("rcs_midcourse", self.rcs_midcourse),
+            reliability=pick("reliability", self.reliability),
+        )
