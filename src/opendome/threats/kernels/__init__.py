@@ -1,4 +1,4 @@
-"""Kernels of the flight of a ballistic missile, one file per step of the story.
+"""Kernels of the flights, one file per step of the story; first those of a ballistic missile.
 
 motion:   forces on the point mass.
 stepper:  one adaptive step of those forces, and the curve between two steps.
@@ -10,6 +10,13 @@ solve:    the same with full flights: J2, drag and the turning Earth.
 raid:     loops over the objects of a raid.
 status:   how aiming ended.
 
-All of it runs in *launch axes*: Earth-centred inertial axes that coincide with the
+Of the other kinds of flight:
+
+insertion: a boost that ends at a wanted altitude, speed, path and heading.
+glide:    lift, drag and dive of a gliding body; gliders: loops over those of a group.
+orbit:    part of an orbit, the braking impulse, the fall; with its loops.
+cruise:   routes and heights of what flies through the air on wings; in Earth-fixed axes.
+
+All but the last run in *launch axes*: Earth-centred inertial axes that coincide with the
 rotating Earth-fixed axes at the moment of launch, time counted from launch.
 """
