@@ -244,6 +244,11 @@ def _remarks(figures: Figures, life_cycles: Mapping[str, LifeCycle]) -> Iterator
     """What must be known to read the sums."""
     yield "every system is whole from the first day; opendome timeline spreads it over the years"
     charged = [name for name, own in life_cycles.items() if np.any(own.added)]
+    if charged:
+        yield (
+            "the interval holds only figures known as ranges, each drawn by itself: "
+            "what is not known is more than that"
+        )
     flat = [
         name
         for name in charged
