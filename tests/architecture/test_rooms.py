@@ -92,8 +92,10 @@ def test_a_link_reads_only_records_of_another(room):
 
 
 def test_the_scan_catches_a_planted_import():
-    planted = "from opendome.threats.models import ThreatClass\nimport opendome.sensing.spec\n"
-    assert private_reads("tracking", planted) == ["threats.models", "sensing.spec"]
+    planted = (
+        "from opendome.threats.models import ThreatClass\nimport opendome.sensing.radar_spec\n"
+    )
+    assert private_reads("tracking", planted) == ["threats.models", "sensing.radar_spec"]
     assert private_reads("sensing", "from opendome.threats.records import Raid\n") == []
 
 

@@ -9,7 +9,8 @@ from opendome.command.spec import CommandSpec
 from opendome.intercept.spec import OrbitalInterceptorSpec, SurfaceInterceptorSpec
 from opendome.network.spec import LinkSpec
 from opendome.quantities.values import TestRecord
-from opendome.sensing.spec import InfraredSatelliteSpec, RadarSpec
+from opendome.sensing.infrared_spec import InfraredSatelliteSpec
+from opendome.sensing.radar_spec import RadarSpec
 from opendome.sources.catalogue import load_all, load_system, system_ids
 from opendome.threats.spec import spec_of
 from opendome.tracking.spec import TrackingSpec

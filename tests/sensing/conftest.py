@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from opendome.quantities.constants import RADIUS_EQUATOR_M
-from opendome.sensing.models import InfraredSatellite, Radar
+from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.orbits import walker_orbits
+from opendome.sensing.radar import Radar
 from opendome.threats.records import Raid
 
 BURN_S = 180.0
@@ -68,6 +69,9 @@ def make_raid():
             impact_lat_rad=nothing,
             impact_lon_rad=nothing,
             p_reliable=nothing + 1.0,
+            parent=np.full(objects, -1, np.int32),
+            lethal=np.ones(objects, np.bool_),
+            p_taken_for_real=np.ones(objects),
             step_s=step_s,
             pos_eci_m=pos,
             vel_eci_m_s=vel,

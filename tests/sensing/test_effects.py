@@ -21,7 +21,7 @@ from opendome.sensing.kernels.radar import (
     noise_power,
     radar_snr,
 )
-from opendome.sensing.models import flight_of
+from opendome.sensing.samples import flight_of
 from opendome.world.earth import ecef_from_geodetic_xyz
 
 factors = st.floats(1e-6, 1e6)

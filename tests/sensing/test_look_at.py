@@ -17,8 +17,9 @@ from opendome.quantities.constants import (
     RADIUS_EQUATOR_M,
     ROTATION_RAD_S,
 )
-from opendome.sensing import models
-from opendome.sensing.models import SensorSuite, eyes_of, look_at
+from opendome.sensing import infrared
+from opendome.sensing.infrared import eyes_of
+from opendome.sensing.models import SensorSuite, look_at
 from opendome.sensing.orbits import geostationary_axis_m, geostationary_orbit
 from opendome.world.constellations import satellite_state
 from opendome.world.earth import ecef_from_geodetic_xyz
@@ -361,7 +362,7 @@ def test_an_object_alone_is_seen_as_in_a_batch(raid, suite, looks):
 
 
 def test_small_sheets_give_the_same_looks(raid, suite, looks, monkeypatch):
-    monkeypatch.setattr(models, "SHEET_ROOM", 1)
+    monkeypatch.setattr(infrared, "SHEET_ROOM", 1)
     again = look_at(raid, suite, era_epoch_rad=ERA)
     assert np.array_equal(again.start, looks.start)
     for got, wanted in zip(fields_of(again, ...), fields_of(looks, ...), strict=True):

@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from opendome.quantities.values import Interval
-from opendome.sensing.spec import InfraredSatelliteSpec, RadarSpec, spread_phase
+from opendome.sensing.infrared_spec import InfraredSatelliteSpec, spread_phase
+from opendome.sensing.radar_spec import RadarSpec
 
 RADAR = {
     "latitude": "64.3 deg",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.sensing.kernels.horizon import bent_horizon, sees_over
 from opendome.sensing.kernels.radar import in_mask
-from opendome.sensing.models import Radar, SensorSuite, look_at
+from opendome.sensing.models import SensorSuite, look_at
+from opendome.sensing.radar import Radar
 from opendome.sources.catalogue import load_system
 from opendome.world.earth import ecef_from_geodetic_xyz
 

@@ -28,7 +28,8 @@ from opendome.scenario.spec import (
     PlaceSpec,
     RaidFrame,
 )
-from opendome.sensing.spec import InfraredSatelliteSpec, RadarSpec
+from opendome.sensing.infrared_spec import InfraredSatelliteSpec
+from opendome.sensing.radar_spec import RadarSpec
 from opendome.sources.catalogue import load_system
 from opendome.sources.records import System
 from opendome.threats.spec import FLIGHTS, AnyThreatSpec, spec_of

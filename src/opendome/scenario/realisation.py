@@ -18,8 +18,10 @@ from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S, SECO
 from opendome.quantities.values import Value
 from opendome.scenario.draft import Asset
 from opendome.scenario.geography import Area, Disc
-from opendome.sensing.models import InfraredSatellite, Radar, SensorSuite
+from opendome.sensing.infrared import InfraredSatellite
+from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbits import Orbit
+from opendome.sensing.radar import Radar
 from opendome.threats.groups import RaidGroup
 from opendome.tracking.models import TrackingModel
 from opendome.world.constellations import Walker

@@ -6,7 +6,7 @@ import numpy as np
 
 from opendome.intercept.models import OrbitalInterceptor, Shooters
 from opendome.scenario.realisation import Realisation
-from opendome.sensing.models import InfraredSatellite
+from opendome.sensing.infrared import InfraredSatellite
 from opendome.world.constellations import positions_eci
 from opendome.world.earth import geodetic_from_ecef
 from opendome.world.frames import ecef_from_eci

@@ -21,6 +21,9 @@ class Looks:
     sensor_names : one name per sensor (each satellite is a sensor), indexed by `sensor`
     sensor_asset : (sensor,) index of the scenario asset a sensor belongs to
     sensor_gives_range : (sensor,) True for a radar, False for an angles-only sensor
+    sensor_k_factor : (sensor,) how far apart, in standard deviations, threats and other bodies
+        look to it once it has watched them for long; 0 for a sensor that cannot tell them apart
+    sensor_k_time_s : (sensor,) how long it must watch for that [s]
     start : (object + 1,)
     sensor : (look,)
     t_s : (look,) [s after epoch]
@@ -33,6 +36,8 @@ class Looks:
     sensor_names: tuple[str, ...]
     sensor_asset: Integers
     sensor_gives_range: npt.NDArray[np.bool_]
+    sensor_k_factor: Floats
+    sensor_k_time_s: Floats
     start: npt.NDArray[np.int64]
     sensor: Integers
     t_s: Floats

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from opendome.threats.records import Floats, Flown
+from opendome.threats.records import Floats, Flown, Integers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,8 @@ class RaidGroup:
     threat : the class    class_name : its name
     launch_t_s : (object,) [s after epoch]
     launch_lat_rad, launch_lon_rad, aim_lat_rad, aim_lon_rad : (object,) geodetic [rad]
+    parent : (object,) object of the raid it is part of until its launch time; None for none
+    lethal, p_taken_for_real : of every object, as in `Raid`
     """
 
     threat: "Threat"
@@ -26,6 +28,9 @@ class RaidGroup:
     launch_lon_rad: Floats
     aim_lat_rad: Floats
     aim_lon_rad: Floats
+    parent: Integers | None = None
+    lethal: bool = True
+    p_taken_for_real: float = 1.0
 
     @property
     def courses(self) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from opendome.threats.groups import RaidGroup
-from opendome.threats.records import Floats, Flown, Raid, Refusal
+from opendome.threats.records import Floats, Flown, Integers, Raid, Refusal
 
 
 def fly_raid(groups: Sequence[RaidGroup], *, era_epoch_rad: float, step_s: float) -> Raid:
@@ -57,6 +57,9 @@ def fly_raid(groups: Sequence[RaidGroup], *, era_epoch_rad: float, step_s: float
         impact_lat_rad=column(lambda part: part.impact_lat_rad),
         impact_lon_rad=column(lambda part: part.impact_lon_rad),
         p_reliable=np.repeat([entry.threat.reliability for entry in groups], sizes),
+        parent=_parents(groups),
+        lethal=np.repeat(np.array([entry.lethal for entry in groups], np.bool_), sizes),
+        p_taken_for_real=np.repeat([entry.p_taken_for_real for entry in groups], sizes),
         step_s=step_s,
         pos_eci_m=pos,
         vel_eci_m_s=sheet(lambda part: part.vel_eci_m_s, 3),
@@ -69,3 +72,12 @@ def fly_raid(groups: Sequence[RaidGroup], *, era_epoch_rad: float, step_s: float
             if reason
         ),
     )
+
+
+def _parents(groups: Sequence[RaidGroup]) -> Integers:
+    """Object each object is part of, -1 for none: (object,)."""
+    parts = [
+        np.full(len(entry.launch_t_s), -1, np.int32) if entry.parent is None else entry.parent
+        for entry in groups
+    ]
+    return np.concatenate([np.empty(0, np.int32), *parts])

@@ -75,6 +75,11 @@ class Raid:
     manoeuvre_psd_m2_s3 : (object,) spectral density of the acceleration after burnout that
         nobody who watches can know; 0 for free flight [m2/s3]
     p_reliable : (object,) chance that the object does not fail by itself
+    parent : (object,) object it is part of until its own launch time, -1 for none; what is
+        killed before it has let go of its parts takes them along
+    lethal : (object,) False for what harms nobody where it falls: stage, debris, decoy, aircraft
+    p_taken_for_real : (object,) chance that those who watch take it for a threat; NaN where
+        they judge by what their sensors tell them
     pos_eci_m, vel_eci_m_s : (object, time, 3)
     intensity_w_sr : (object, time) in-band infrared intensity towards a sensor [W/sr]
     rcs_m2 : (object, time) radar cross-section [m2]
@@ -97,6 +102,9 @@ class Raid:
     turn_t_s: Floats
     manoeuvre_psd_m2_s3: Floats
     p_reliable: Floats
+    parent: Integers
+    lethal: Flags
+    p_taken_for_real: Floats
     step_s: float
     pos_eci_m: Floats
     vel_eci_m_s: Floats

@@ -1,0 +1,127 @@
+"""The part of a scenario that says what an infrared satellite is."""
+
+import math
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from opendome.quantities.errors import QuantityError
+from opendome.quantities.fields import (
+    Angle,
+    Bounds,
+    Intensity,
+    Length,
+)
+from opendome.sensing.infrared import InfraredSatellite
+from opendome.sensing.orbit_spec import ConstellationSpec, ElementsSpec, GeostationarySpec
+from opendome.sensing.orbits import Orbit
+from opendome.sensing.spec import (
+    FalseAlarm,
+    LookInterval,
+    Noise,
+    Pick,
+    Reach,
+    SensorPart,
+    Snr,
+)
+
+
+class InfraredSatelliteSpec(SensorPart):
+    """One or many like satellites that measure the direction to what is warm."""
+
+    geostationary: GeostationarySpec | None = Field(
+        default=None, description="orbit: over the equator; one of three"
+    )
+    constellation: ConstellationSpec | None = Field(
+        default=None, description="orbit: a Walker pattern; one of three"
+    )
+    elements: list[ElementsSpec] | None = Field(
+        default=None, min_length=1, description="orbit: each satellite by itself; one of three"
+    )
+    revisit: LookInterval = Field(description="time between two looks at one place")
+    angle_noise: Noise = Field(
+        description="one sigma of the line of sight at `snr_reference` and above"
+    )
+    sensitivity: Annotated[Intensity, Bounds(above="0 W/sr")] = Field(
+        description="intensity that gives `snr_reference` at `sensitivity_range`"
+    )
+    sensitivity_range: Reach = Field(description="range at which `sensitivity` holds")
+    snr_reference: Snr = Field(
+        description="signal over noise of the reference, as 20 log10 of the amplitude ratio"
+    )
+    p_false_alarm: FalseAlarm = Field(description="chance of a false alarm in one look")
+    field_of_regard: Annotated[Angle, Bounds(high="180 deg", above="0 deg")] = Field(
+        description="half-angle around the direction straight down"
+    )
+    cloud_break_altitude: Annotated[Length, Bounds("0 m", "30 km")] = Field(
+        description="below it a burning missile is hidden"
+    )
+    limb_altitude: Annotated[Length, Bounds("0 m", "300 km")] = Field(
+        description="the air glows up to here behind a cold body"
+    )
+    tracks_cold_bodies: bool = Field(
+        default=False, description="whether it sees objects after burnout, before cold space"
+    )
+
+    @model_validator(mode="after")
+    def _one_orbit(self) -> Self:
+        """Exactly one of the three ways to give the orbits."""
+        names = ("geostationary", "constellation", "elements")
+        given = [name for name in names if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise QuantityError(
+                got=f"{' and '.join(given)} together" if given else "no orbit",
+                allowed=f"exactly one of {', '.join(names)}",
+                do="keep one" if given else "add one",
+            )
+        return self
+
+    def orbits(self, pick: Pick) -> list[Orbit]:
+        """One orbit for each satellite."""
+        if self.geostationary is not None:
+            return self.geostationary.orbits(pick)
+        if self.constellation is not None:
+            return self.constellation.orbits(pick)
+        return [entry.orbit(pick, f"elements.{k}") for k, entry in enumerate(self.elements or [])]
+
+    def realise(self, pick: Pick, *, name: str, asset: int) -> tuple[InfraredSatellite, ...]:
+        """Satellites with every uncertain value drawn by `pick`; like satellites share it.
+
+        name : of the asset; satellites are numbered from 1     asset : its index
+        """
+        revisit_s = pick("revisit", self.revisit)
+        shared: dict[str, Any] = {
+            "asset": asset,
+            "revisit_s": revisit_s,
+            "angle_noise_rad": pick("angle_noise", self.angle_noise),
+            "sensitivity_w_sr": pick("sensitivity", self.sensitivity),
+            "sensitivity_range_m": pick("sensitivity_range", self.sensitivity_range),
+            "snr_reference": 10.0 ** (0.05 * pick("snr_reference", self.snr_reference)),
+            "p_false_alarm": pick("p_false_alarm", self.p_false_alarm),
+            "field_of_regard_rad": pick("field_of_regard", self.field_of_regard),
+            "cloud_break_altitude_m": pick("cloud_break_altitude", self.cloud_break_altitude),
+            "limb_altitude_m": pick("limb_altitude", self.limb_altitude),
+            "tracks_cold_bodies": self.tracks_cold_bodies,
+        }
+        return tuple(
+            InfraredSatellite(
+                name=f"{name}-{k + 1}",
+                orbit=orbit,
+                revisit_phase_s=spread_phase(k) * revisit_s,
+                **shared,
+            )
+            for k, orbit in enumerate(self.orbits(pick))
+        )
+
+
+GOLDEN_FRACTION = 0.5 * (math.sqrt(5.0) - 1.0)
+
+
+def spread_phase(satellite: int) -> float:
+    """Part of a revisit by which a satellite scans later than the first one.
+
+    Model: fractional part of satellite * golden ratio, which spreads any number of
+    satellites evenly, so that a constellation does not blink in step.
+    Source: H. Weyl, equidistribution theorem, 1916.
+    """
+    return (satellite * GOLDEN_FRACTION) % 1.0

@@ -1,0 +1,130 @@
+"""The part of a scenario that says what a radar is."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from opendome.quantities.errors import QuantityError
+from opendome.quantities.fields import (
+    Angle,
+    Area,
+    Bounds,
+    Length,
+    Rate,
+    Ratio,
+)
+from opendome.quantities.values import Point
+from opendome.sensing.radar import Radar
+from opendome.sensing.spec import (
+    FULL_TURN,
+    FalseAlarm,
+    Latitude,
+    Longitude,
+    LookInterval,
+    Noise,
+    Pick,
+    Reach,
+    SensorPart,
+    Snr,
+    highest,
+    lowest,
+)
+
+
+class RadarSpec(SensorPart):
+    """One ground radar: where it stands, its mask, and one known point of its strength."""
+
+    latitude: Latitude = Field(description="of the antenna, geodetic")
+    longitude: Longitude = Field(description="of the antenna")
+    altitude: Annotated[Length, Bounds("0 m", "20 km")] = Field(
+        default=Point(0.0), description="of the antenna above the ellipsoid"
+    )
+    earth_factor: Annotated[Ratio, Bounds("1", "2")] = Field(
+        default=Point(1.0),
+        description="effective over true radius of the Earth for the horizon: 4/3 bends the rays "
+        "as standard air does near the ground, 1 leaves them straight",
+    )
+    azimuth_from: Annotated[Angle, Bounds("-360 deg", "360 deg")] = Field(
+        description="left edge of the sector, clockwise from north"
+    )
+    azimuth_to: Annotated[Angle, Bounds("-360 deg", "720 deg")] = Field(
+        description="right edge, clockwise from the left one; may pass 360 deg"
+    )
+    elevation_min: Annotated[Angle, Bounds("-10 deg", "90 deg")] = Field(
+        description="lowest elevation above the local horizontal"
+    )
+    elevation_max: Annotated[Angle, Bounds("-10 deg", "90 deg")] = Field(
+        description="highest elevation"
+    )
+    range_max: Reach = Field(description="instrumented range; nothing is seen beyond")
+    range_reference: Reach = Field(
+        description="range at which `rcs_reference` gives `snr_reference`"
+    )
+    rcs_reference: Annotated[Area, Bounds(high="1000000 m2", above="0 m2")] = Field(
+        description="mean radar cross-section of the reference"
+    )
+    snr_reference: Snr = Field(description="signal-to-noise ratio of one look, power")
+    p_false_alarm: FalseAlarm = Field(description="chance of a false alarm in one look")
+    angle_noise: Noise = Field(description="one sigma of each angle at `snr_reference`")
+    angle_noise_floor: Annotated[Angle, Bounds("0 deg", "10 deg")] = Field(
+        description="one sigma of each angle that no signal betters"
+    )
+    range_noise: Annotated[Length, Bounds(high="100 km", above="0 m")] = Field(
+        description="one sigma of the range at `snr_reference`"
+    )
+    range_noise_floor: Annotated[Length, Bounds("0 m", "100 km")] = Field(
+        description="one sigma of the range that no signal betters"
+    )
+    look_interval: LookInterval = Field(description="time between two looks at one object")
+    look_budget: Annotated[Rate, Bounds(high="1000000 1/s", above="0 1/s")] = Field(
+        description="looks in a second, shared among the objects in view"
+    )
+
+    @model_validator(mode="after")
+    def _mask_is_open(self) -> Self:
+        """A mask that shows nothing, or more than a full turn, is a mistake."""
+        if lowest(self.elevation_max) <= highest(self.elevation_min):
+            raise QuantityError(
+                got=f"elevation {self.elevation_min.text('deg')} to "
+                f"{self.elevation_max.text('deg')}",
+                allowed="elevation_min below elevation_max",
+                do="correct one of them",
+            )
+        width = (lowest(self.azimuth_to) - highest(self.azimuth_from)) / FULL_TURN.high
+        if width == 0.0 or width > 1.0 + 1e-12:
+            raise QuantityError(
+                got=f"azimuth {self.azimuth_from.text('deg')} to {self.azimuth_to.text('deg')}",
+                allowed="a sector of at most a full turn, clockwise from azimuth_from",
+                do='write all round as "0 deg" to "360 deg", a sector through north as '
+                '"330 deg" to "390 deg"',
+            )
+        return self
+
+    def realise(self, pick: Pick, *, name: str, asset: int) -> Radar:
+        """Radar with every uncertain value drawn by `pick`.
+
+        name : of the sensor     asset : index of the scenario asset it belongs to
+        """
+        return Radar(
+            name=name,
+            asset=asset,
+            lat_rad=pick("latitude", self.latitude),
+            lon_rad=pick("longitude", self.longitude),
+            alt_m=pick("altitude", self.altitude),
+            azimuth_from_rad=pick("azimuth_from", self.azimuth_from),
+            azimuth_to_rad=pick("azimuth_to", self.azimuth_to),
+            elevation_min_rad=pick("elevation_min", self.elevation_min),
+            elevation_max_rad=pick("elevation_max", self.elevation_max),
+            range_max_m=pick("range_max", self.range_max),
+            range_reference_m=pick("range_reference", self.range_reference),
+            rcs_reference_m2=pick("rcs_reference", self.rcs_reference),
+            snr_reference=10.0 ** (0.1 * pick("snr_reference", self.snr_reference)),
+            p_false_alarm=pick("p_false_alarm", self.p_false_alarm),
+            angle_noise_rad=pick("angle_noise", self.angle_noise),
+            angle_noise_floor_rad=pick("angle_noise_floor", self.angle_noise_floor),
+            range_noise_m=pick("range_noise", self.range_noise),
+            range_noise_floor_m=pick("range_noise_floor", self.range_noise_floor),
+            look_interval_s=pick("look_interval", self.look_interval),
+            look_budget_hz=pick("look_budget", self.look_budget),
+            earth_factor=pick("earth_factor", self.earth_factor),
+        )
