@@ -139,8 +139,13 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             sensor=look_sensor,
             information_m2=random_information(rng, len(look_rows), ranging[look_sensor]),
         ),
-        arrivals=fill(ARRIVAL, t_s=arrival_t, look=arrival_look),
+        arrivals=fill(
+            ARRIVAL, t_s=arrival_t, look=arrival_look, p_delivered=np.ones(len(arrival_look))
+        ),
         arrival_start=starts,
+        delivery_purpose=np.array(
+            [[purpose(f"test delivery {n} {k}") for k in range(sensors)] for n in range(nodes)]
+        ),
         sensors=fill(
             SENSOR,
             ranging=ranging,

@@ -68,7 +68,7 @@ OBJECT = np.dtype(
 LOOK = np.dtype(
     [("t_s", "f8"), ("p_detect", "f8"), ("sensor", "i8"), ("information_m2", "f8", (6,))]
 )
-ARRIVAL = np.dtype([("t_s", "f8"), ("look", "i8")])
+ARRIVAL = np.dtype([("t_s", "f8"), ("look", "i8"), ("p_delivered", "f8")])
 SENSOR = np.dtype([("ranging", "i8"), ("purpose", "i8")])
 PAIR = np.dtype(
     [
@@ -94,8 +94,10 @@ class Board(NamedTuple):
         `first_look`..`end_look` its rows in `looks`, `first_pair`..`end_pair` in `pairs`
     path : (object, time, 6) ECI position [m] and velocity [m/s], every `path_step_s` from launch
     looks : (look,) of LOOK, by object, time, sensor
-    arrivals : (arrival,) of ARRIVAL, by node, object, time
+    arrivals : (arrival,) of ARRIVAL, by node, object, time; `p_delivered` is the chance that it
+        is not lost on the way
     arrival_start : (node, object + 1) rows of the arrivals at a node from an object
+    delivery_purpose : (node, sensor) stream of what is lost on the way from a sensor to a node
     sensors : (sensor,) of SENSOR; `purpose` is the stream of its detections
     pairs : (pair,) of PAIR; `last_t_s` is its very last useful launch
     latest_t_s : (sample,) last launch for an intercept at `first_t_s + k * meet_step_s` [s]
@@ -108,6 +110,7 @@ class Board(NamedTuple):
     looks: Records
     arrivals: Records
     arrival_start: Longs
+    delivery_purpose: Longs
     sensors: Records
     pairs: Records
     latest_t_s: Floats

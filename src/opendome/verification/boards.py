@@ -66,8 +66,14 @@ def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
             sensor=np.zeros(warheads),
             information_m2=np.tile([1e-2, 0.0, 0.0, 1e-2, 0.0, 1e-2], (warheads, 1)),
         ),
-        arrivals=fill(ARRIVAL, t_s=np.full(warheads, SEEN_T_S), look=rows[:-1]),
+        arrivals=fill(
+            ARRIVAL,
+            t_s=np.full(warheads, SEEN_T_S),
+            look=rows[:-1],
+            p_delivered=np.ones(warheads),
+        ),
         arrival_start=rows[None, :].astype(np.int64),
+        delivery_purpose=np.array([[purpose("pinned delivery")]]),
         sensors=fill(SENSOR, ranging=[1], purpose=[purpose("pinned detection")]),
         pairs=fill(
             PAIR,
