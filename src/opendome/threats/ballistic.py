@@ -30,6 +30,7 @@ class ThreatClass:
     intensity_boost_w_sr, intensity_body_w_sr : infrared until and after burnout [W/sr]
     rcs_boost_m2, rcs_midcourse_m2 : radar cross-section until and after burnout [m2]
     reliability : chance that a missile does not fail by itself
+    apogee_m : altitude of the apogee; None for the arc of least energy [m]
     """
 
     boost_s: float
@@ -45,6 +46,7 @@ class ThreatClass:
     rcs_boost_m2: float
     rcs_midcourse_m2: float
     reliability: float = 1.0
+    apogee_m: float | None = None
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -59,6 +61,7 @@ class ThreatClass:
             1.0 / self.ballistic_coefficient_kg_m2,
             self.range_min_m,
             self.range_max_m,
+            self.apogee_m or 0.0,
         )
 
     def fly(self, group: RaidGroup, *, era_epoch_rad: float, step_s: float) -> Flown:

@@ -1,9 +1,11 @@
 """The threat part of a scenario: a class of ballistic missile as published figures."""
 
-from typing import Annotated, ClassVar, Literal, Self
+import math
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from opendome.quantities.constants import MU_M3_S2, RADIUS_MEAN_M
 from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import (
     Area,
@@ -20,14 +22,13 @@ from opendome.quantities.values import Point
 from opendome.threats.ballistic import ThreatClass
 from opendome.threats.picks import Pick
 
-LONGEST_S = 2400.0  # no flight lasts longer; only for the estimate of looks
+LONGEST_S = 2400.0  # no flight of least energy lasts longer; only for the estimate of looks
 
 
 class ThreatSpec(BaseModel):
     """A generic class of ballistic missile. Every value is a published figure or an assumption."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    longest_s: ClassVar[float] = LONGEST_S
 
     flight: Literal["ballistic"] = Field(
         default="ballistic", exclude=True, description="the kind of flight; given by the class"
@@ -69,6 +70,36 @@ class ThreatSpec(BaseModel):
         default=Point(1.0), description="chance that a missile does not fail by itself"
     )
 
+    apogee: Annotated[Length, Bounds(low="20 km", high="10000 km")] | None = Field(
+        default=None,
+        description="altitude of the apogee, above that of least energy (lofted) or below it "
+        "(depressed); without it the flight is one of least energy",
+    )
+
+    @property
+    def longest_s(self) -> float:
+        """A time that no flight of the class lasts longer than [s].
+
+        Model: half a turn of the widest ellipse with the highest apogee, and the boost.
+        """
+        if self.apogee is None:
+            return LONGEST_S
+        axis_m = RADIUS_MEAN_M + 0.5 * self.apogee.quantile(1.0)
+        half_s = math.pi * axis_m * math.sqrt(axis_m / MU_M3_S2)
+        return max(LONGEST_S, half_s + self.boost_time.quantile(1.0))
+
+    @model_validator(mode="after")
+    def _burnout_is_below_the_apogee(self) -> Self:
+        """The boost ends below the apogee, whatever is drawn."""
+        burnout = self.burnout_altitude
+        if self.apogee is not None and self.apogee.quantile(0.0) <= burnout.quantile(1.0):
+            raise QuantityError(
+                got=f"apogee {self.apogee.text('km')}, burnout_altitude {burnout.text('km')}",
+                allowed="an apogee that is always above burnout_altitude",
+                do="change one of them",
+            )
+        return self
+
     @model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
         """The shortest range lies below the longest, whatever is drawn."""
@@ -101,4 +132,5 @@ class ThreatSpec(BaseModel):
             rcs_boost_m2=pick("rcs_boost", self.rcs_boost),
             rcs_midcourse_m2=pick("rcs_midcourse", self.rcs_midcourse),
             reliability=pick("reliability", self.reliability),
+            apogee_m=None if self.apogee is None else pick("apogee", self.apogee),
         )

@@ -80,6 +80,7 @@ class GlideClass:
             drag_boost_m2_kg,
             self.range_min_m,
             self.range_max_m,
+            0.0,
         )
 
     @property

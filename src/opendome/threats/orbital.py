@@ -61,6 +61,7 @@ class OrbitalClass:
             1.0 / self.ballistic_coefficient_kg_m2,
             self.range_min_m,
             self.range_max_m,
+            0.0,
         )
 
     def fly(self, group: RaidGroup, *, era_epoch_rad: float, step_s: float) -> Flown:

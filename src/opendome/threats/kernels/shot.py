@@ -7,6 +7,7 @@ from opendome.compiled import kernel
 from opendome.quantities.constants import ROTATION_RAD_S, STANDARD_GRAVITY_M_S2
 from opendome.threats.kernels.aiming import angle_between, arc_to, least_energy_angle
 from opendome.threats.kernels.flight import NO_SAMPLES, ROUGH, fly
+from opendome.threats.kernels.loft import arc_error, arc_to_aim
 from opendome.threats.kernels.motion import Missile
 from opendome.threats.kernels.work import AIM, GUESS, STATE
 from opendome.threats.records import Floats
@@ -23,6 +24,7 @@ class Shot(NamedTuple):
     x, y, z : launch point in launch axes [m]
     east_x, east_y, north_x, north_y, north_z : horizontal axes at the launch point
     aim_x, aim_y, aim_z : aim point, Earth-fixed [m]
+    apogee_m : wanted of the free flight [m]; 0 for the arc of least energy
     """
 
     boost_s: float
@@ -42,6 +44,7 @@ class Shot(NamedTuple):
     aim_x: float
     aim_y: float
     aim_z: float
+    apogee_m: float
 
 
 @kernel
@@ -111,7 +114,7 @@ def burnout_error(shot: Shot, work: Floats, impact_s: float, error: int) -> floa
 
 @kernel
 def first_guess(shot: Shot, work: Floats) -> float:
-    """Fill row GUESS from the arc of least energy above the launch point; returns its time [s].
+    """Fill row GUESS from the wanted arc above the launch point; returns its time [s].
 
     Model: that arc's velocity less the Earth's own, plus half of what gravity takes away.
     """
@@ -125,6 +128,12 @@ def first_guess(shot: Shot, work: Floats) -> float:
         path = least_energy_angle(start, aim_radius, psi)
         speed, arc_s = arc_to(start, aim_radius, psi, path)
         impact_s = arc_s + 0.5 * shot.boost_s
+    if shot.apogee_m > 0.0:
+        share = start / (start - shot.burnout_m)
+        x, y, z = shot.x * share, shot.y * share, shot.z * share
+        after_s = 0.5 * shot.boost_s
+        speed, path, impact_s = arc_to_aim(x, y, z, work, shot.apogee_m, after_s, impact_s)
+        ax, ay, az = rotate_z(shot.aim_x, shot.aim_y, shot.aim_z, -ROTATION_RAD_S * impact_s)
     east = ax * shot.east_x + ay * shot.east_y
     north = ax * shot.north_x + ay * shot.north_y + az * shot.north_z
     share = speed * math.cos(path) / math.hypot(east, north)
@@ -142,7 +151,10 @@ def first_guess(shot: Shot, work: Floats) -> float:
 def try_guess(shot: Shot, work: Floats, row: int, impact_s: float, error: int) -> float:
     """Burn the missile of `work[row]` roughly; its error goes to `work[error]`.
 
-    impact_s : a guess of the time of impact [s]. Returns that of `burnout_error`.
+    impact_s : a guess of the time of impact [s]. Returns that of `burnout_error`, or of
+    `arc_error` for a wanted apogee.
     """
     fly(missile_of(shot, work, row), work, False, ROUGH, NO_SAMPLES, work)
+    if shot.apogee_m > 0.0:
+        return arc_error(work, error, shot.apogee_m, shot.boost_s, shot.burnout_m, impact_s)
     return burnout_error(shot, work, impact_s, error)

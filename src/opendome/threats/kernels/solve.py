@@ -17,7 +17,7 @@ from opendome.threats.kernels.shot import (
     missile_of,
     try_guess,
 )
-from opendome.threats.kernels.status import HIT, MISSED, NO_IMPACT, NO_PITCH_PROGRAM
+from opendome.threats.kernels.status import HIT, MISSED, NO_ARC, NO_IMPACT, NO_PITCH_PROGRAM
 from opendome.threats.kernels.work import AIM, ERROR, GAP, GUESS, STATE
 from opendome.threats.records import Floats
 from opendome.world.frames import rotate_z
@@ -46,6 +46,13 @@ def miss(shot: Shot, work: Floats, tolerance_m: float) -> float:
 
 
 @kernel
+def below_apogee(shot: Shot, work: Floats) -> bool:
+    """Whether the burnout of row ERROR lies below the apogee asked for, if one is."""
+    burnout_m = shot.burnout_m + work[ERROR, 0] * shot.boost_s
+    return shot.apogee_m == 0.0 or burnout_m < shot.apogee_m
+
+
+@kernel
 def solve(shot: Shot, work: Floats, step_error_m: float) -> int:
     """Fill row GUESS of `work` with the missile that hits the aim point; returns a status.
 
@@ -67,7 +74,7 @@ def solve(shot: Shot, work: Floats, step_error_m: float) -> int:
             if not work[GAP, 3] > shot.boost_s:
                 return NO_IMPACT
             if gap_m <= MISS_M and flights > 0:
-                return HIT
+                return HIT if below_apogee(shot, work) else NO_ARC
             for i in range(3):
                 work[AIM, i] -= work[GAP, i]
             flights += 1

@@ -7,6 +7,7 @@ NO_IMPACT = 3
 MISSED = 4
 TOO_FAST = 5
 NO_DEORBIT = 6
+NO_ARC = 7
 
 REASONS = {
     OUT_OF_RANGE: "the aim point lies outside the range of the class",
@@ -15,5 +16,6 @@ REASONS = {
     NO_IMPACT: "the missile sinks at lift-off, or does not come down",
     TOO_FAST: "a glide to the aim point would have to begin faster than the class allows",
     NO_DEORBIT: "the aim point lies too near for a boost into orbit and a fall from it",
+    NO_ARC: "the missile burns out above the apogee that its class asks for",
     MISSED: "the flight could not be corrected to the aim point",
 }
