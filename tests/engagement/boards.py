@@ -155,9 +155,11 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             t_s=arrival_t,
             look=arrival_look,
             p_delivered=loss.choice([1.0, 0.7], len(arrival_look)),
-            purpose=[purpose(f"test delivery {look_sensor[k]}") for k in arrival_look],
         ),
         arrival_start=starts,
+        delivery_purpose=np.array(
+            [[purpose(f"test delivery {n} {k}") for k in range(sensors)] for n in range(nodes)]
+        ),
         sensors=fill(
             SENSOR,
             ranging=ranging,

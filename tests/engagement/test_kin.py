@@ -118,7 +118,7 @@ def test_parts_fail_with_what_they_are_part_of():
 
 def test_news_that_is_lost_on_the_way_is_never_shared():
     board = pinned_board(warheads=1, p_seen=1.0, stock=10)
-    board.arrivals["p_delivered"], board.arrivals["purpose"] = 0.7, purpose("test delivery")
+    board.arrivals["p_delivered"] = 0.7
     (fates,) = shares(board, pinned_rules(p_kill=1.0, salvo=1))
     assert close(fates[Fate.KILLED], 0.7)
     assert close(fates[Fate.NOT_SHARED], 0.3)

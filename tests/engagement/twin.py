@@ -118,7 +118,7 @@ class Twin:
                 self.tracks[node, obj].inbox = [
                     (self.b.arrivals["t_s"][k], int(self.b.arrivals["look"][k]))
                     for k in rows
-                    if self.delivered(k, obj)
+                    if self.delivered(node, k, obj)
                 ]
         if self.flying:
             cycle = math.floor(
@@ -155,9 +155,10 @@ class Twin:
         for node in self.nodes:
             self.decide(node, now)
 
-    def delivered(self, arrival, obj):
-        index = self.milliseconds(self.b.arrivals["look"][arrival], obj)
-        luck = self.luck(self.b.arrivals["purpose"][arrival], obj, index)
+    def delivered(self, node, arrival, obj):
+        look = self.b.arrivals["look"][arrival]
+        stream = self.b.delivery_purpose[node, self.b.looks["sensor"][look]]
+        luck = self.luck(stream, obj, self.milliseconds(look, obj))
         return luck < self.b.arrivals["p_delivered"][arrival]
 
     def milliseconds(self, look, obj):

@@ -81,6 +81,7 @@ def lay_board(
         ),
         arrivals=arrivals,
         arrival_start=arrival_start,
+        delivery_purpose=np.zeros(picture.delay_s.shape, np.int64),
         sensors=fill(
             SENSOR,
             ranging=looks.sensor_gives_range,
@@ -135,15 +136,7 @@ def _arrivals(looks: Looks, picture: Picture) -> tuple[Records, Longs]:
         row = row[np.lexsort((looks.sensor[row], arrival_t_s[row], owner[row]))]
         starts[node] = filled + np.searchsorted(owner[row], np.arange(objects + 1))
         filled += row.size
-        parts.append(
-            fill(
-                ARRIVAL,
-                t_s=arrival_t_s[row],
-                look=row,
-                p_delivered=np.ones(row.size),
-                purpose=np.zeros(row.size, np.int64),
-            )
-        )
+        parts.append(fill(ARRIVAL, t_s=arrival_t_s[row], look=row, p_delivered=np.ones(row.size)))
     return np.concatenate(parts) if parts else np.zeros(0, ARRIVAL), starts
 
 

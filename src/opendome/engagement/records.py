@@ -80,7 +80,7 @@ LOOK = np.dtype(
         ("information_m2", "f8", (6,)),
     ]
 )
-ARRIVAL = np.dtype([("t_s", "f8"), ("look", "i8"), ("p_delivered", "f8"), ("purpose", "i8")])
+ARRIVAL = np.dtype([("t_s", "f8"), ("look", "i8"), ("p_delivered", "f8")])
 SENSOR = np.dtype(
     [
         ("ranging", "i8"),
@@ -117,9 +117,10 @@ class Board(NamedTuple):
     path : (object, time, 6) ECI position [m] and velocity [m/s], every `path_step_s` from launch
     looks : (look,) of LOOK, by object, time, sensor; `watched_s` is how long its sensor has
         watched since its look before, 0 where nobody judges by it
-    arrivals : (arrival,) of ARRIVAL, by node, object, time; `p_delivered` and the stream of
-        its loss on the way
+    arrivals : (arrival,) of ARRIVAL, by node, object, time; `p_delivered` is the chance that it
+        is not lost on the way
     arrival_start : (node, object + 1) rows of the arrivals at a node from an object
+    delivery_purpose : (node, sensor) stream of what is lost on the way from a sensor to a node
     sensors : (sensor,) of SENSOR; `purpose` is the stream of its detections, `k_purpose` that
         of what it tells about the kind of an object
     pairs : (pair,) of PAIR; `last_t_s` is its very last useful launch
@@ -133,6 +134,7 @@ class Board(NamedTuple):
     looks: Records
     arrivals: Records
     arrival_start: Longs
+    delivery_purpose: Longs
     sensors: Records
     pairs: Records
     latest_t_s: Floats

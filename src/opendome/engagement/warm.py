@@ -31,6 +31,7 @@ def empty_board() -> Board:
         looks=np.zeros(0, LOOK),
         arrivals=np.zeros(0, ARRIVAL),
         arrival_start=np.zeros((1, 1), np.int64),
+        delivery_purpose=np.zeros((1, 0), np.int64),
         sensors=np.zeros(0, SENSOR),
         pairs=np.zeros(0, PAIR),
         latest_t_s=np.zeros(0),

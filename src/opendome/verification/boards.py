@@ -76,6 +76,7 @@ def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
             p_delivered=np.ones(warheads),
         ),
         arrival_start=rows[None, :].astype(np.int64),
+        delivery_purpose=np.array([[purpose("pinned delivery")]]),
         sensors=fill(SENSOR, ranging=[1], purpose=[purpose("pinned detection")]),
         pairs=fill(
             PAIR,

@@ -43,13 +43,14 @@ def look_index(board: Board, obj: int, look: int) -> int:
 
 
 @table_kernel
-def delivered(board: Board, seed: int, trial: int, obj: int, cursor: int) -> bool:
+def delivered(board: Board, seed: int, trial: int, node: int, obj: int, cursor: int) -> bool:
     """Whether an arrival at a node was not lost on the way."""
     arrival = board.arrivals[cursor]
     if arrival["p_delivered"] >= 1.0:
         return True
     index = look_index(board, obj, arrival["look"])
-    return uniform(seed, arrival["purpose"], trial, obj, index) < arrival["p_delivered"]
+    stream = board.delivery_purpose[node, board.looks[arrival["look"]]["sensor"]]
+    return uniform(seed, stream, trial, obj, index) < arrival["p_delivered"]
 
 
 @table_kernel
@@ -154,7 +155,7 @@ def absorb(
     end = board.arrival_start[node, obj + 1]
     while cursor < end and board.arrivals[cursor]["t_s"] <= now_s:
         look = board.arrivals[cursor]["look"]
-        if not delivered(board, seed, trial, obj, cursor):
+        if not delivered(board, seed, trial, node, obj, cursor):
             cursor += 1
             continue
         note_look(board, rules, state, node, obj, look)
