@@ -106,6 +106,8 @@ WHOLE_FILES = {
     "world/us76_table.py": "table of the US Standard Atmosphere 1976, cited in the file",
     "world/trigonometry.py": "Taylor coefficients",
     "world/geodesy.py": "series of Vincenty, cited in the file",
+    "world/radiation.py": "Bernoulli numbers",
+    "world/sun.py": "formula of the Astronomical Almanac and of the IERS, cited in the file",
     "world/dop853.py": "coefficients of DOP853, cited in the file",
     "world/satellites.py": "columns of the two-line format and the formula of GMST, cited there",
     "threats/kernels/stepper.py": "coefficients of Dormand and Prince, cited in the file",

@@ -25,6 +25,8 @@ TEMPERATURE_SEA_LEVEL_K = 288.15
 # SI (exact by definition since 2019)
 SPEED_OF_LIGHT_M_S = 299792458.0
 BOLTZMANN_J_K = 1.380649e-23
+PLANCK_J_S = 6.62607015e-34
+STEFAN_BOLTZMANN_W_M2_K4 = 5.670374419e-8  # 2 pi^5 k^4 / (15 h^3 c^2), exact digits cut off
 
 SECONDS_PER_DAY = 86400.0
 
@@ -58,6 +60,8 @@ PASSPORTS: dict[str, ConstantPassport] = {
         ("TEMPERATURE_SEA_LEVEL_K", "K", "us-standard-atmosphere-1976"),
         ("SPEED_OF_LIGHT_M_S", "m/s", "si-2019"),
         ("BOLTZMANN_J_K", "J/K", "si-2019"),
+        ("PLANCK_J_S", "J s", "si-2019"),
+        ("STEFAN_BOLTZMANN_W_M2_K4", "W/(m2 K4)", "si-2019"),
         ("SECONDS_PER_DAY", "s", "si-2019"),
     )
 }

@@ -1,4 +1,4 @@
-"""What could be measured when: every look of every sensor at every object."""
+"""What could be measured when, and what was: looks of a future, detections of a trial."""
 
 from dataclasses import dataclass
 
@@ -44,3 +44,50 @@ class Looks:
     p_detect: Floats
     snr_db: Floats
     information_m2: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detections:
+    """What the sensors measured in one trial, sorted by scan. Frame: ECI.
+
+    A scan is what one sensor sees at one moment: its detections are of different objects.
+    Scans are numbered by time, then by sensor.
+
+    Attributes
+    ----------
+    sensor_names, sensor_gives_range : as in `Looks`
+    sensor_interval_s : (sensor,) time between two looks of a sensor at one object [s]
+    sensor : (detection,)
+    scan : (detection,) never falls
+    look : (detection,) row of `Looks` it came from, also of a false alarm
+    t_s : (detection,) [s after epoch]
+    sensor_pos_eci_m : (detection, 3) where the sensor was
+    direction_eci : (detection, 3) unit vector towards what it saw, as measured
+    range_m : (detection,) as measured, NaN for angles only
+    angle_sigma_rad : (detection,) noise of each of two angles, as the sensor reports it
+    range_sigma_m : (detection,) noise of the range, inf for angles only
+    false_alarm_density : (detection,) false alarms a scan expects where it looks, as the sensor
+        reports it [1/rad2], or with a range [1/(rad2 m)]
+    obj : (detection,) what it really was, -1 for a false alarm. No tracker may read this: it
+        is for those who judge the tracks
+    """
+
+    sensor_names: tuple[str, ...]
+    sensor_gives_range: npt.NDArray[np.bool_]
+    sensor_interval_s: Floats
+    sensor: Integers
+    scan: npt.NDArray[np.int64]
+    look: npt.NDArray[np.int64]
+    t_s: Floats
+    sensor_pos_eci_m: Floats
+    direction_eci: Floats
+    range_m: Floats
+    angle_sigma_rad: Floats
+    range_sigma_m: Floats
+    false_alarm_density: Floats
+    obj: Integers
+
+    @property
+    def detections(self) -> int:
+        """Number of detections."""
+        return int(self.t_s.shape[0])

@@ -1,0 +1,78 @@
+"""What a sensor read, and what it would read of a guessed position: residuals and rows.
+
+A direction is compared in the plane that touches the unit sphere at the measured
+direction, so that no sensor has a pole: with axes a, b across the measured direction u and
+d = position - sensor, the reading is (0, 0) and its prediction (a.d / u.d, b.d / u.d).
+
+Source: the gnomonic projection (J. P. Snyder, Map Projections, USGS PP 1395, 1987,
+section 22); azimuth, elevation and range as in Bar-Shalom, Li, Kirubarajan 2001, section 10.4.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import table_kernel
+
+Floats = npt.NDArray[np.float64]
+
+# Kinds of readings
+DIRECTION = 0
+DIRECTION_RANGE = 1
+AZIMUTH_RANGE = 2
+AZIMUTH_ELEVATION_RANGE = 3
+ROWS_MAX = 3
+
+
+class Readings(NamedTuple):
+    """Readings of any sensors, false ones among them, as plain arrays. Frame: ECI.
+
+    `tracking.readings` makes them from directions, azimuths and ranges.
+
+    t_s : (reading,) [s after epoch]
+    sensor_pos_eci_m : (reading, 3) where the sensor stood [m]
+    axes : (reading, 3, 3) rows are three unit vectors in ECI; the third is the measured
+        direction u, the first two lie across it (for `AZIMUTH_RANGE`: first the horizontal
+        one to the right of u, u being horizontal; for `AZIMUTH_ELEVATION_RANGE`: east, north, up)
+    value : (reading, 3) measured values: (0, 0, range [m]) in the touching plane of a
+        direction, (0, unused, range [m]) for `AZIMUTH_RANGE`, (azimuth [rad], elevation
+        [rad], range [m]) for the last kind; the range of a `DIRECTION` is not read
+    variance : (reading, 3) of each value [rad2, rad2, m2]; not read where the value is not
+    kind : (reading,) `DIRECTION`, `DIRECTION_RANGE`, `AZIMUTH_RANGE`, `AZIMUTH_ELEVATION_RANGE`
+    """
+
+    t_s: Floats
+    sensor_pos_eci_m: Floats
+    axes: Floats
+    value: Floats
+    variance: Floats
+    kind: npt.NDArray[np.int8]
+
+
+@table_kernel
+def read(readings: Readings, k: int, x: float, y: float, z: float) -> tuple[float, float, float]:
+    """What reading `k` would be if the object stood at x, y, z, and nothing erred.
+
+    Returns values as `Readings.value`; an azimuth lies within pi of the measured one.
+    Behind a sensor, or at it, the value is NaN.
+    """
+    dx = x - readings.sensor_pos_eci_m[k, 0]
+    dy = y - readings.sensor_pos_eci_m[k, 1]
+    dz = z - readings.sensor_pos_eci_m[k, 2]
+    axes = readings.axes
+    a = axes[k, 0, 0] * dx + axes[k, 0, 1] * dy + axes[k, 0, 2] * dz
+    b = axes[k, 1, 0] * dx + axes[k, 1, 1] * dy + axes[k, 1, 2] * dz
+    u = axes[k, 2, 0] * dx + axes[k, 2, 1] * dy + axes[k, 2, 2] * dz
+    slant = math.sqrt(dx * dx + dy * dy + dz * dz)
+    if readings.kind[k] <= DIRECTION_RANGE:
+        if u <= 0.0:
+            return math.nan, math.nan, math.nan
+        return a / u, b / u, slant
+    if readings.kind[k] == AZIMUTH_RANGE:
+        return math.atan2(a, u), 0.0, slant
+    azimuth = math.atan2(a, b)
+    turn = azimuth - readings.value[k, 0]
+    azimuth -= 2.0 * math.pi * round(turn / (2.0 * math.pi))
+    return azimuth, math.asin(u / slant), slant
