@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from network.looks import looks_of
 from opendome.quantities.constants import RADIUS_MEAN_M, ROTATION_RAD_S, SECONDS_PER_DAY
 from opendome.quantities.errors import OpendomeError
 from opendome.scenario import places
@@ -256,9 +257,10 @@ def test_columns_of_the_assets(small):
 
 def test_the_picture_adds_the_delay_of_sharing(small):
     real = small.realise(0)
-    picture = real.picture(np.array([0, 2], np.int32))
+    looks = looks_of([(0, 0.0, 0), (0, 0.0, 1)], ranging=[True, True], assets=[0, 2])
+    picture = real.picture(looks)
     assert picture.node_names == ("US",)
-    own, shared = picture.delay_s[0]
+    own, shared = picture.arrival_t_s[0]
     assert own == pytest.approx(real.asset_delay_s[0])
     assert shared == pytest.approx(real.asset_delay_s[2] + 2.0)
 
@@ -266,7 +268,8 @@ def test_the_picture_adds_the_delay_of_sharing(small):
 def test_without_sharing_the_other_nation_is_blind():
     text = BASE.replace("sharing:\n  - {from: JP, to: US, what: tracks, delay: 2 s}\n", "")
     real = load_text(text).realise(0)
-    assert real.picture(np.array([2], np.int32)).delay_s.tolist() == [[math.inf]]
+    looks = looks_of([(0, 0.0, 0)], ranging=[True], assets=[2])
+    assert real.picture(looks).arrival_t_s.tolist() == [[math.inf]]
 
 
 def test_nations_without_interceptors_decide_when_nobody_has_any():

@@ -81,7 +81,7 @@ def lay_board(
         ),
         arrivals=arrivals,
         arrival_start=arrival_start,
-        delivery_purpose=np.zeros(picture.delay_s.shape, np.int64),
+        delivery_purpose=_delivery_purposes(looks, picture),
         sensors=fill(
             SENSOR,
             ranging=looks.sensor_gives_range,
@@ -125,19 +125,29 @@ def _arrivals(looks: Looks, picture: Picture) -> tuple[Records, Longs]:
     Returns (arrival,) of ARRIVAL and its starts (node, object + 1).
     """
     objects = looks.start.shape[0] - 1
-    nodes = picture.delay_s.shape[0]
+    nodes = picture.arrival_t_s.shape[0]
     owner = np.repeat(np.arange(objects), np.diff(looks.start))
     starts = np.zeros((nodes, objects + 1), np.int64)
     parts: list[Records] = []
     filled = 0
     for node in range(nodes):
-        arrival_t_s = looks.t_s + picture.delay_s[node, looks.sensor]
+        arrival_t_s = picture.arrival_t_s[node]
         row = np.flatnonzero(np.isfinite(arrival_t_s))
         row = row[np.lexsort((looks.sensor[row], arrival_t_s[row], owner[row]))]
         starts[node] = filled + np.searchsorted(owner[row], np.arange(objects + 1))
         filled += row.size
-        parts.append(fill(ARRIVAL, t_s=arrival_t_s[row], look=row, p_delivered=np.ones(row.size)))
+        p_delivered = picture.p_delivered[node, row]
+        parts.append(fill(ARRIVAL, t_s=arrival_t_s[row], look=row, p_delivered=p_delivered))
     return np.concatenate(parts) if parts else np.zeros(0, ARRIVAL), starts
+
+
+def _delivery_purposes(looks: Looks, picture: Picture) -> Longs:
+    """Stream of what is lost between each sensor and each node: (node, sensor), 0 for nothing."""
+    streams = np.zeros((len(picture.node_names), len(looks.sensor_names)), np.int64)
+    for node, sensor in np.argwhere(picture.routes.p_delivered < 1.0):
+        name = f"delivery {picture.node_names[node]} {looks.sensor_names[sensor]}"
+        streams[node, sensor] = purpose(name)
+    return streams
 
 
 def _watched(looks: Looks, judged: npt.NDArray[np.bool_], *, gap_s: float) -> Floats:

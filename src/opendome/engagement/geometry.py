@@ -40,8 +40,8 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
     raid = fly_raid(real.raid_groups, era_epoch_rad=real.era_epoch_rad, step_s=RAID_STEP_S)
     if raid.refused:
         raise _refusal(raid, future)
-    looks = look_at(raid, real.suite, era_epoch_rad=real.era_epoch_rad)
-    picture = real.picture(looks.sensor_asset)
+    looks = look_at(raid, real.suite, era_epoch_rad=real.era_epoch_rad, sky=real.sky)
+    picture = real.picture(looks)
     reached = reach(raid, real.shooters, era_epoch_rad=real.era_epoch_rad, step_s=REACH_STEP_S)
     board = lay_board(
         raid,

@@ -1,4 +1,4 @@
-"""Links and agreements with every value known, and the picture that follows from them."""
+"""Links and agreements with every value known, and the delays that follow from them."""
 
 import math
 from collections.abc import Sequence
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from opendome.network.records import Picture
 from opendome.quantities.errors import OpendomeError
 
-What = Literal["tracks", "cue", "nothing"]
+Floats = npt.NDArray[np.float64]
+What = Literal["raw", "tracks", "cue", "nothing"]
+MEASURED = ("raw", "tracks")  # what adds measurements
 
 
 class SharingError(OpendomeError):
@@ -43,57 +45,73 @@ class Sharing:
     Attributes
     ----------
     from_nation, to_nation : giver and taker
-    what : "tracks" gives measurements fit for a track; "cue" only says where to look, and
-        "nothing" is nothing: neither adds a measurement
+    what : "raw" gives every measurement; "tracks" gives those of sensors that measure the
+        range, and angles from the moment the giver could hold a track by itself; "cue" only
+        says where to look, and "nothing" is nothing: neither adds a measurement
     delay_s : from use at the giver's node to use at the taker's [s]
+    via : further nations through whose nodes of a network it may pass
     """
 
     from_nation: str
     to_nation: str
     what: What
     delay_s: float
+    via: tuple[str, ...] = ()
 
     @property
     def added_s(self) -> float:
         """Delay this agreement adds to a measurement [s]; inf when it gives none."""
-        return self.delay_s if self.what == "tracks" else math.inf
+        return self.delay_s if self.what in MEASURED else math.inf
 
 
-def picture(
+def agreements(sharing: Sequence[Sharing]) -> dict[tuple[str, str], Sharing]:
+    """Agreements by giver and taker; refuses what contradicts itself."""
+    found: dict[tuple[str, str], Sharing] = {}
+    for rule in sharing:
+        pair = (rule.from_nation, rule.to_nation)
+        if pair in found:
+            raise contradiction(*pair)
+        if rule.from_nation == rule.to_nation:
+            raise with_itself(rule.from_nation)
+        _check_delay(rule.added_s)
+        found[pair] = rule
+    return found
+
+
+def delay_table(
     nodes: Sequence[str],
     *,
     sensor_nation: Sequence[str],
     sensor_delay_s: Sequence[float],
     sharing: Sequence[Sharing] = (),
-) -> Picture:
-    """When a measurement of each sensor can be used at each deciding node.
+) -> Floats:
+    """Seconds from a measurement of each sensor to its use at each deciding node.
 
     nodes : deciding nations     sensor_nation, sensor_delay_s : (sensor,) owner, and delay
     to the owner's node [s]     sharing : agreements, at most one per giver and taker
-    Returns a `Picture`.
+    Returns (node, sensor), inf where nothing is given [s].
     Model: delay(node, sensor) = delay to the owner + 0 at the owner itself, + the delay of
-    the agreement owner -> node where there is one for tracks, and inf otherwise. Direct
+    the agreement owner -> node where there is one for measurements, and inf otherwise. Direct
     agreements only.
     """
-    added_s: dict[tuple[str, str], float] = {}
-    for rule in sharing:
-        pair = (rule.from_nation, rule.to_nation)
-        if pair in added_s:
-            raise contradiction(*pair)
-        if rule.from_nation == rule.to_nation:
-            raise with_itself(rule.from_nation)
-        added_s[pair] = rule.added_s
-    for delay in (*sensor_delay_s, *added_s.values()):
-        if not delay >= 0.0:
-            raise SharingError(
-                got=f"a delay of {delay} s", allowed="0 s or more", do="correct the delay"
-            )
+    rules = agreements(sharing)
+    for delay in sensor_delay_s:
+        _check_delay(delay)
     delay_s = np.full((len(nodes), len(sensor_nation)), np.inf)
     for i, node in enumerate(nodes):
         for j, (owner, own_s) in enumerate(zip(sensor_nation, sensor_delay_s, strict=True)):
-            share_s = 0.0 if owner == node else added_s.get((owner, node), math.inf)
+            rule = rules.get((owner, node))
+            share_s = 0.0 if owner == node else math.inf if rule is None else rule.added_s
             delay_s[i, j] = own_s + share_s
-    return Picture(node_names=tuple(nodes), delay_s=delay_s)
+    return delay_s
+
+
+def _check_delay(delay_s: float) -> None:
+    """Refuse a delay that is negative or not a number."""
+    if not delay_s >= 0.0:
+        raise SharingError(
+            got=f"a delay of {delay_s} s", allowed="0 s or more", do="correct the delay"
+        )
 
 
 def contradiction(from_nation: str, to_nation: str) -> SharingError:

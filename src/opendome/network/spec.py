@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from opendome.network.models import (
+    MEASURED,
     Link,
     Sharing,
     What,
@@ -47,10 +48,15 @@ class SharingSpec(BaseModel):
     from_nation: Nation = Field(alias="from", description="the nation that gives")
     to_nation: Nation = Field(alias="to", description="the nation that takes")
     what: What = Field(
-        description="tracks: measurements fit for a track; cue: only where to look; nothing"
+        description="raw: every measurement; tracks: those of radars, and angles once the giver "
+        "could hold a track by itself; cue: only where to look; nothing"
     )
     delay: Duration | None = Field(
-        default=None, description="from the giver's picture to the taker's; needed for tracks"
+        default=None, description="from the giver's picture to the taker's; needed for raw, tracks"
+    )
+    via: tuple[Nation, ...] | None = Field(
+        default=None,
+        description="further nations through whose nodes of the network it may pass",
     )
 
     @model_validator(mode="after")
@@ -59,9 +65,9 @@ class SharingSpec(BaseModel):
         if self.from_nation == self.to_nation:
             problem = with_itself(self.from_nation)
             raise QuantityError(got=problem.got, allowed=problem.allowed, do=problem.do)
-        if self.what == "tracks" and self.delay is None:
+        if self.what in MEASURED and self.delay is None:
             raise QuantityError(
-                got=f"tracks from {self.from_nation} to {self.to_nation} without a delay",
+                got=f"{self.what} from {self.from_nation} to {self.to_nation} without a delay",
                 allowed="a delay of 0 s or more",
                 do='add for example "delay: 2 s"',
             )
@@ -74,6 +80,7 @@ class SharingSpec(BaseModel):
             to_nation=self.to_nation,
             what=self.what,
             delay_s=0.0 if self.delay is None else pick("delay", self.delay),
+            via=self.via or (),
         )
 
 

@@ -12,7 +12,9 @@ from opendome.command.models import CommandModel, Doctrine
 from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
 from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, SurfaceInterceptor
-from opendome.network.models import Link, Sharing, picture
+from opendome.network.holding import Holding
+from opendome.network.models import Link, Sharing
+from opendome.network.plain import picture
 from opendome.network.records import Picture
 from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S, SECONDS_PER_DAY
 from opendome.quantities.values import Value
@@ -22,6 +24,8 @@ from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbits import Orbit
 from opendome.sensing.radar import Radar
+from opendome.sensing.records import Looks
+from opendome.sensing.sky import Sky
 from opendome.threats.groups import RaidGroup
 from opendome.tracking.models import TrackingModel
 from opendome.world.constellations import Walker
@@ -77,6 +81,7 @@ class Realisation:
     Attributes
     ----------
     era_epoch_rad : Earth rotation angle at t_s = 0 of this future [rad]
+    sky : where the Sun stands, and over which launches the sky is clear
     raid_groups : what flies in
     suite, shooters : what watches and what shoots
     tracking, command : rules
@@ -94,6 +99,7 @@ class Realisation:
     """
 
     era_epoch_rad: float
+    sky: Sky
     raid_groups: tuple[RaidGroup, ...]
     suite: SensorSuite
     shooters: ShooterSuite
@@ -115,13 +121,15 @@ class Realisation:
     defended: tuple[Area | Disc, ...]
     sampled: dict[str, float]
 
-    def picture(self, sensor_asset: Integers) -> Picture:
-        """Who can use the measurements of each sensor, and when. sensor_asset : (sensor,)."""
+    def picture(self, looks: Looks) -> Picture:
+        """When each look becomes known to each deciding nation."""
         return picture(
             self.nodes,
-            sensor_nation=[self.asset_nation[asset] for asset in sensor_asset],
-            sensor_delay_s=[float(self.asset_delay_s[asset]) for asset in sensor_asset],
+            looks,
+            sensor_nation=[self.asset_nation[asset] for asset in looks.sensor_asset],
+            sensor_delay_s=[float(self.asset_delay_s[asset]) for asset in looks.sensor_asset],
             sharing=self.sharing,
+            holding=Holding(confirm_hits=int(self.tracking.confirm_hits)),
         )
 
     def defended_distance_m(self, lat_rad: Floats, lon_rad: Floats) -> Floats:
