@@ -13,6 +13,8 @@ GIVEN = {
     "p_false_miss": "0.05..0.15",
     "commit_sigma": "20 km",
     "harmless_sigmas": 3,
+    "p_threat": 0.5,
+    "p_engage": 0.1,
 }
 
 

@@ -114,6 +114,12 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
     swerving = np.random.default_rng([seed, 1])  # of its own, so that all else stays as it was
     turn = np.where(swerving.random(objects) < 0.5, launch + swerving.uniform(0, 400), -np.inf)
     psd = swerving.choice([0.0, 1.0, 100.0], objects)
+    kin = np.random.default_rng([seed, 2])  # of its own, as above
+    parent = np.where(kin.random(objects) < 0.3, np.arange(objects) - 1, -1)
+    lethal = kin.random(objects) < 0.8
+    taken = kin.choice([1.0, 0.5, np.nan], objects, p=[0.5, 0.2, 0.3])
+    loss = np.random.default_rng([seed, 3])
+    watched = np.where(np.isnan(taken[owner]), loss.uniform(0.0, 15.0, len(look_rows)), 0.0)
     return Board(
         objects=fill(
             OBJECT,
@@ -125,6 +131,10 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             last_order_t_s=last_order,
             turn_t_s=turn,
             manoeuvre_psd_m2_s3=psd,
+            parent=parent,
+            parts=np.bincount(parent[parent >= 0], minlength=objects),
+            lethal=lethal,
+            p_taken_for_real=taken,
             first_look=look_start[:-1],
             end_look=look_start[1:],
             first_pair=pair_start[:-1],
@@ -137,10 +147,14 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             t_s=look_t,
             p_detect=[row[3] for row in look_rows],
             sensor=look_sensor,
+            watched_s=watched,
             information_m2=random_information(rng, len(look_rows), ranging[look_sensor]),
         ),
         arrivals=fill(
-            ARRIVAL, t_s=arrival_t, look=arrival_look, p_delivered=np.ones(len(arrival_look))
+            ARRIVAL,
+            t_s=arrival_t,
+            look=arrival_look,
+            p_delivered=loss.choice([1.0, 0.7], len(arrival_look)),
         ),
         arrival_start=starts,
         delivery_purpose=np.array(
@@ -150,6 +164,9 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             SENSOR,
             ranging=ranging,
             purpose=[purpose(f"test detection {k}") for k in range(sensors)],
+            k_factor=loss.choice([0.0, 1.0, 3.0], sensors),
+            k_time_s=loss.uniform(5.0, 100.0, sensors),
+            k_purpose=[purpose(f"test discrimination {k}") for k in range(sensors)],
         ),
         pairs=fill(
             PAIR,
@@ -185,6 +202,7 @@ def rules(**changes) -> Rules:
         "p_false_miss": 0.2,
         "commit_sigma_m": 1.0e5,
         "harmless_sigmas": 2.0,
+        "log_odds_to_engage": -1.0,
         "confirm_hits": 3,
         "confirm_window": 5,
         "prior_position_sigma_m": 1.0e6,
@@ -205,5 +223,6 @@ def rules(**changes) -> Rules:
         ),
         "reliability_purpose": purpose("reliability"),
         "impact_purpose": purpose("predicted impact"),
+        "taken_purpose": purpose("taken for real"),
     }
     return Rules(**(values | changes))

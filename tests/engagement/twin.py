@@ -6,7 +6,7 @@ compiled kernels and must write the same ledger. There are no compiled kernels i
 
 The story of one trial:
 
-1. Each object either fails by itself or flies.
+1. Each object either fails by itself, or together with what it is part of, or flies.
 2. Each look at it either is a detection or not.
 3. Every `cycle_s` the clock strikes. At each stroke, in this order:
    a node learns of the looks that have arrived, and its tracks are brought up to date;
@@ -41,6 +41,8 @@ class Track:
     drops: int = 0
     believed_dead: bool = False
     inbox: list[tuple[float, int]] = field(default_factory=list)
+    watched: dict[int, float] = field(default_factory=dict)
+    log_odds: float = 0.0
 
 
 @dataclass
@@ -90,12 +92,19 @@ class Twin:
         self.fired: dict[tuple[int, int], int] = {}
         self.had_reach, self.had_stock = set(), set()
         self.tracks = {(n, o): Track() for n in self.nodes for o in self.objects}
-        self.flying = [
-            o
-            for o in self.objects
-            if self.luck(rules.reliability_purpose, o, 0) < board.objects["p_reliable"][o]
-        ]
+        self.flying = [o for o in self.objects if all(map(self.works, self.line(o)))]
+        self.believed, self.dismissed = set(), set()
         self.hits: dict[int, bool] = {}
+
+    def line(self, obj):
+        """An object, what it is part of, and so on."""
+        while obj >= 0:
+            yield obj
+            obj = int(self.b.objects["parent"][obj])
+
+    def works(self, obj):
+        luck = self.luck(self.r.reliability_purpose, obj, 0)
+        return luck < self.b.objects["p_reliable"][obj]
 
     def luck(self, purpose, obj, index):
         return uniform(self.seed, int(purpose), self.trial, int(obj), int(index))
@@ -107,7 +116,9 @@ class Twin:
             for obj in self.flying:
                 rows = range(self.b.arrival_start[node, obj], self.b.arrival_start[node, obj + 1])
                 self.tracks[node, obj].inbox = [
-                    (self.b.arrivals["t_s"][k], int(self.b.arrivals["look"][k])) for k in rows
+                    (self.b.arrivals["t_s"][k], int(self.b.arrivals["look"][k]))
+                    for k in rows
+                    if self.delivered(node, k, obj)
                 ]
         if self.flying:
             cycle = math.floor(
@@ -144,16 +155,25 @@ class Twin:
         for node in self.nodes:
             self.decide(node, now)
 
+    def delivered(self, node, arrival, obj):
+        look = self.b.arrivals["look"][arrival]
+        stream = self.b.delivery_purpose[node, self.b.looks["sensor"][look]]
+        luck = self.luck(stream, obj, self.milliseconds(look, obj))
+        return luck < self.b.arrivals["p_delivered"][arrival]
+
+    def milliseconds(self, look, obj):
+        return math.floor(
+            (self.b.looks["t_s"][look] - self.b.objects["launch_t_s"][obj]) * 1000.0 + 0.5
+        )
+
     # 1. seeing
 
     def see(self, obj):
-        launch = self.b.objects["launch_t_s"][obj]
         fiction = Track()
         for look in range(self.b.objects["first_look"][obj], self.b.objects["end_look"][obj]):
             t = self.b.looks["t_s"][look]
             sensor = self.b.looks["sensor"][look]
-            milliseconds = math.floor((t - launch) * 1000.0 + 0.5)
-            luck = self.luck(self.b.sensors["purpose"][sensor], obj, milliseconds)
+            luck = self.luck(self.b.sensors["purpose"][sensor], obj, self.milliseconds(look, obj))
             self.hits[look] = luck < self.b.looks["p_detect"][look]
             if self.hits[look] and math.isnan(self.rows[obj].detected_t):
                 self.rows[obj].detected_t = t
@@ -182,6 +202,7 @@ class Twin:
             self.count(track, look)
             if self.hits[look]:
                 news.append(look)
+                self.weigh(track, obj, look)
             if not track.formed and self.sure(track):
                 track.formed = True
                 if math.isnan(track.first_formed_t):
@@ -202,6 +223,27 @@ class Twin:
             if age > self.r.custody_gap_s or self.sigma(track, obj, age) > self.r.custody_sigma_m:
                 track.formed, track.cov, track.masks = False, None, {}
                 track.drops += 1
+
+    def weigh(self, track, obj, look):
+        """Evidence of a sensor of K-factor K after watching w seconds: K^2 min(1, w / k_time)."""
+        sensor = int(self.b.looks["sensor"][look])
+        k, k_time = self.b.sensors["k_factor"][sensor], self.b.sensors["k_time_s"][sensor]
+        before = track.watched.get(sensor, 0.0)
+        after = track.watched[sensor] = before + self.b.looks["watched_s"][look]
+        added = k**2 * (min(1.0, after / k_time) - min(1.0, before / k_time))
+        if added > 0.0:
+            index = self.milliseconds(look, obj)
+            luck = normal(
+                self.seed, int(self.b.sensors["k_purpose"][sensor]), self.trial, obj, index
+            )
+            sign = 1.0 if self.b.objects["lethal"][obj] else -1.0
+            track.log_odds += sign * added / 2.0 + math.sqrt(added) * luck
+
+    def takes_for_threat(self, track, obj):
+        p_taken = self.b.objects["p_taken_for_real"][obj]
+        if math.isnan(p_taken):
+            return track.log_odds >= self.r.log_odds_to_engage
+        return self.luck(self.r.taken_purpose, obj, 0) < p_taken
 
     def at(self, obj, t):
         flight = min(t, self.b.objects["impact_t_s"][obj]) - self.b.objects["launch_t_s"][obj]
@@ -233,8 +275,12 @@ class Twin:
             sum(self.b.looks["information_m2"][k, i] for k in news) for i in range(6)
         )
         information = np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
-        gain = cov[:, :3] @ information @ np.linalg.inv(np.eye(3) + cov[:3, :3] @ information)
-        cov = cov - gain @ cov[:3, :]
+        behind = np.linalg.inv(np.eye(3) + cov[:3, :3] @ information)
+        noise = behind.T @ information @ behind
+        keep = np.eye(6)
+        keep[:, :3] -= cov[:, :3] @ information @ behind
+        # Joseph's form: exact where a weak prior meets a sharp measurement
+        cov = keep @ cov @ keep.T + cov[:, :3] @ noise @ cov[:3, :]
         return 0.5 * (cov + cov.T)
 
     def sigma(self, track, obj, age):
@@ -269,8 +315,23 @@ class Twin:
         elif luck < self.r.assets["p_kill"][asset] * shot.p_divert:
             shot.result, row.killed_t = "killed", shot.intercept_t
             row.killer = int(self.b.shooters["layer"][shot.shooter])
+            self.take_along(shot.obj, row)
         else:
             shot.result = "missed"
+
+    def take_along(self, obj, row):
+        """Whatever is still aboard of a killed object dies with it and never flies by itself."""
+        for part in list(self.flying):
+            line = list(self.line(part))
+            if part != obj and obj in line:
+                last_step = line[line.index(obj) - 1]
+                if self.b.objects["launch_t_s"][last_step] > row.killed_t:
+                    self.flying.remove(part)
+                    for node in self.nodes:
+                        self.tracks[node, part] = Track()
+                    self.rows[part] = Row(
+                        fate=Fate.KILLED, killer=row.killer, killed_t=row.killed_t
+                    )
 
     def become_known(self, shot):
         shot.known = True
@@ -327,7 +388,13 @@ class Twin:
                 self.quiet[node, obj] = len(mine)
             track = self.tracks[node, obj]
             late_enough = now >= track.first_formed_t + self.r.confirm_s
-            if late_enough and not track.believed_dead and now < self.b.objects["impact_t_s"][obj]:
+            in_time = now < self.b.objects["impact_t_s"][obj]
+            in_time &= now <= self.b.objects["last_order_t_s"][obj]
+            if obj not in self.flying or not late_enough or track.believed_dead or not in_time:
+                continue
+            threat = self.takes_for_threat(track, obj)
+            (self.believed if threat else self.dismissed).add(obj)
+            if threat:
                 option = self.best_option(node, obj, now)
                 if option and self.worth_it(node, obj, now, option[0]):
                     options[obj] = option
@@ -454,6 +521,7 @@ class Twin:
         deadline = last if last > -math.inf else self.b.objects["impact_t_s"][obj]
         story = [
             (not math.isnan(row.killed_t), Fate.KILLED),
+            (not self.b.objects["lethal"][obj], Fate.IGNORED),
             (self.b.objects["defended_distance_m"][obj] > 0, Fate.IGNORED),
             (row.rounds > 0, Fate.SHOTS_MISSED),
             (math.isnan(row.detected_t), Fate.NEVER_DETECTED),
@@ -461,6 +529,7 @@ class Twin:
             (last == -math.inf, Fate.NO_REACH),
             (not row.shared_t <= deadline, Fate.NOT_SHARED),
             (not row.shared_t + self.r.confirm_s <= deadline, Fate.NOT_DECIDED),
+            (obj in self.dismissed - self.believed, Fate.TAKEN_FOR_HARMLESS),
             (obj not in self.had_reach, Fate.NO_REACH),
             (obj not in self.had_stock, Fate.NO_STOCK),
         ]

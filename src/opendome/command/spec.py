@@ -56,6 +56,13 @@ class CommandSpec(BaseModel):
         description="an object is ignored when its predicted impact lies this many standard "
         "deviations outside every defended area"
     )
+    p_threat: Annotated[Probability, Bounds("0.001", "0.999")] = Field(
+        description="chance that an object is a threat, as a node holds it before a sensor has "
+        "told; counts only for objects taken for real `by-sensors`"
+    )
+    p_engage: Annotated[Probability, Bounds("0.001", "0.999")] = Field(
+        description="a node fires at such an object when it holds it for a threat with this chance"
+    )
     doctrine: dict[str, DoctrineSpec | Literal["shoot-look-shoot"]] = Field(
         default_factory=dict, description="by layer; a layer not named here fires one round once"
     )
@@ -75,4 +82,6 @@ class CommandSpec(BaseModel):
             p_false_miss=pick("p_false_miss", self.p_false_miss),
             commit_sigma_m=pick("commit_sigma", self.commit_sigma),
             harmless_sigmas=pick("harmless_sigmas", self.harmless_sigmas),
+            p_threat=pick("p_threat", self.p_threat),
+            p_engage=pick("p_engage", self.p_engage),
         )

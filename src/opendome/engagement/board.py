@@ -39,10 +39,12 @@ def lay_board(
     asset_layer: Integers,
     asset_node: Integers,
     asset_launch_delay_s: Floats,
+    watch_gap_s: float,
 ) -> Board:
     """Join the records of one future into the board its trials are played on.
 
     defended_distance_m : (object,) [m]     asset_* : (asset,)
+    watch_gap_s : a sensor that looks again later than this has not watched meanwhile [s]
     """
     arrivals, arrival_start = _arrivals(looks, picture)
     latest_s = _last_launch(reach)
@@ -58,6 +60,10 @@ def lay_board(
             last_order_t_s=_last_order(reach, latest_s, asset_launch_delay_s),
             turn_t_s=raid.turn_t_s,
             manoeuvre_psd_m2_s3=raid.manoeuvre_psd_m2_s3,
+            parent=raid.parent,
+            parts=np.bincount(raid.parent[raid.parent >= 0], minlength=raid.objects),
+            lethal=raid.lethal,
+            p_taken_for_real=raid.p_taken_for_real,
             first_look=looks.start[:-1],
             end_look=looks.start[1:],
             first_pair=reach.start[:-1],
@@ -70,6 +76,7 @@ def lay_board(
             t_s=looks.t_s,
             p_detect=looks.p_detect,
             sensor=looks.sensor,
+            watched_s=_watched(looks, np.isnan(raid.p_taken_for_real), gap_s=watch_gap_s),
             information_m2=looks.information_m2,
         ),
         arrivals=arrivals,
@@ -79,6 +86,9 @@ def lay_board(
             SENSOR,
             ranging=looks.sensor_gives_range,
             purpose=[purpose(f"detection {name}") for name in looks.sensor_names],
+            k_factor=looks.sensor_k_factor,
+            k_time_s=looks.sensor_k_time_s,
+            k_purpose=[purpose(f"discrimination {name}") for name in looks.sensor_names],
         ),
         pairs=fill(
             PAIR,
@@ -140,6 +150,21 @@ def _delivery_purposes(looks: Looks, picture: Picture) -> Longs:
     return streams
 
 
+def _watched(looks: Looks, judged: npt.NDArray[np.bool_], *, gap_s: float) -> Floats:
+    """How long the sensor of each look has watched since its look before: (look,) [s].
+
+    judged : (object,) whether sensors judge what it is; 0 for the looks at all others
+    """
+    watched_s = np.zeros(looks.t_s.size)
+    owner = np.repeat(np.arange(judged.size), np.diff(looks.start))
+    row = np.flatnonzero(judged[owner])
+    row = row[np.lexsort((looks.t_s[row], looks.sensor[row], owner[row]))]
+    same = (np.diff(owner[row]) == 0) & (np.diff(looks.sensor[row]) == 0)
+    since_s = np.diff(looks.t_s[row])
+    watched_s[row[1:]] = np.where(same & (since_s <= gap_s), since_s, 0.0)
+    return watched_s
+
+
 def _last_launch(reach: Reach) -> Floats:
     """Last useful launch of every pair: (pair,) [s]."""
     if reach.shooter.size == 0:
@@ -177,6 +202,7 @@ def write_rules(
         p_false_miss=float(command.p_false_miss),
         commit_sigma_m=float(command.commit_sigma_m),
         harmless_sigmas=float(command.harmless_sigmas),
+        log_odds_to_engage=command.log_odds_to_engage,
         confirm_hits=int(tracking.confirm_hits),
         confirm_window=int(tracking.confirm_window),
         prior_position_sigma_m=float(tracking.prior_position_sigma_m),
@@ -201,4 +227,5 @@ def write_rules(
         ),
         reliability_purpose=purpose("reliability"),
         impact_purpose=purpose("predicted impact"),
+        taken_purpose=purpose("taken for real"),
     )

@@ -27,6 +27,7 @@ class Fate(IntEnum):
     NO_STOCK = 8
     NOT_ASSIGNED = 9
     SHOTS_MISSED = 10
+    TAKEN_FOR_HARMLESS = 11
 
     @property
     def leaked(self) -> bool:
@@ -46,6 +47,7 @@ FATE_WORDS: Mapping[Fate, str] = {
     Fate.NO_STOCK: "no stock",
     Fate.NOT_ASSIGNED: "not assigned",
     Fate.SHOTS_MISSED: "shots missed",
+    Fate.TAKEN_FOR_HARMLESS: "taken for harmless",
 }
 
 
@@ -59,6 +61,10 @@ OBJECT = np.dtype(
         ("last_order_t_s", "f8"),
         ("turn_t_s", "f8"),
         ("manoeuvre_psd_m2_s3", "f8"),
+        ("parent", "i8"),
+        ("parts", "i8"),
+        ("lethal", "i8"),
+        ("p_taken_for_real", "f8"),
         ("first_look", "i8"),
         ("end_look", "i8"),
         ("first_pair", "i8"),
@@ -66,10 +72,24 @@ OBJECT = np.dtype(
     ]
 )
 LOOK = np.dtype(
-    [("t_s", "f8"), ("p_detect", "f8"), ("sensor", "i8"), ("information_m2", "f8", (6,))]
+    [
+        ("t_s", "f8"),
+        ("p_detect", "f8"),
+        ("sensor", "i8"),
+        ("watched_s", "f8"),
+        ("information_m2", "f8", (6,)),
+    ]
 )
 ARRIVAL = np.dtype([("t_s", "f8"), ("look", "i8"), ("p_delivered", "f8")])
-SENSOR = np.dtype([("ranging", "i8"), ("purpose", "i8")])
+SENSOR = np.dtype(
+    [
+        ("ranging", "i8"),
+        ("purpose", "i8"),
+        ("k_factor", "f8"),
+        ("k_time_s", "f8"),
+        ("k_purpose", "i8"),
+    ]
+)
 PAIR = np.dtype(
     [
         ("shooter", "i8"),
@@ -90,15 +110,19 @@ class Board(NamedTuple):
     objects : (object,) of OBJECT; `defended_distance_m` is the distance of the impact from
         the nearest defended area, negative inside; `last_order_t_s` the very last useful
         order against it, -inf without any shooter in reach; `turn_t_s` until when its impact is
-        open, `manoeuvre_psd_m2_s3` its acceleration that nobody can know;
+        open, `manoeuvre_psd_m2_s3` its acceleration that nobody can know; `parent` the object
+        it is part of until its own launch, -1 for none, `parts` how many have it for parent;
+        `lethal` 1 or 0; `p_taken_for_real` NaN where sensors judge;
         `first_look`..`end_look` its rows in `looks`, `first_pair`..`end_pair` in `pairs`
     path : (object, time, 6) ECI position [m] and velocity [m/s], every `path_step_s` from launch
-    looks : (look,) of LOOK, by object, time, sensor
+    looks : (look,) of LOOK, by object, time, sensor; `watched_s` is how long its sensor has
+        watched since its look before, 0 where nobody judges by it
     arrivals : (arrival,) of ARRIVAL, by node, object, time; `p_delivered` is the chance that it
         is not lost on the way
     arrival_start : (node, object + 1) rows of the arrivals at a node from an object
     delivery_purpose : (node, sensor) stream of what is lost on the way from a sensor to a node
-    sensors : (sensor,) of SENSOR; `purpose` is the stream of its detections
+    sensors : (sensor,) of SENSOR; `purpose` is the stream of its detections, `k_purpose` that
+        of what it tells about the kind of an object
     pairs : (pair,) of PAIR; `last_t_s` is its very last useful launch
     latest_t_s : (sample,) last launch for an intercept at `first_t_s + k * meet_step_s` [s]
     shooters : (shooter,) of SHOOTER
@@ -145,7 +169,8 @@ class Rules(NamedTuple):
     confirm_hits .. custody_sigma_m : as in `tracking.models.TrackingModel`
     layers : (layer,) of LAYER_RULE
     assets : (asset,) of ASSET_RULE; purposes are streams of its luck
-    reliability_purpose, impact_purpose : streams
+    log_odds_to_engage : evidence needed before a node fires at what its sensors judge
+    reliability_purpose, impact_purpose, taken_purpose : streams
     """
 
     cycle_s: float
@@ -155,6 +180,7 @@ class Rules(NamedTuple):
     p_false_miss: float
     commit_sigma_m: float
     harmless_sigmas: float
+    log_odds_to_engage: float
     confirm_hits: int
     confirm_window: int
     prior_position_sigma_m: float
@@ -167,6 +193,7 @@ class Rules(NamedTuple):
     assets: Records
     reliability_purpose: int
     impact_purpose: int
+    taken_purpose: int
 
 
 OBJECT_ROW = np.dtype(

@@ -44,7 +44,14 @@ def empty_rules() -> Rules:
     """Rules of any kind: nothing will ask for them."""
     numbers: dict[str, Any] = dict.fromkeys(Rules._fields, 1.0)
     whole: dict[str, Any] = dict.fromkeys(
-        ("confirm_hits", "confirm_window", "reliability_purpose", "impact_purpose"), 1
+        (
+            "confirm_hits",
+            "confirm_window",
+            "reliability_purpose",
+            "impact_purpose",
+            "taken_purpose",
+        ),
+        1,
     )
     tables = {"layers": fill(LAYER_RULE, salvo=[1]), "assets": fill(ASSET_RULE, p_kill=[1.0])}
     return Rules(**(numbers | whole | tables))

@@ -52,6 +52,9 @@ def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
             p_reliable=np.ones(warheads),
             defended_distance_m=np.full(warheads, -ANYWHERE_M),
             last_order_t_s=last,
+            parent=np.full(warheads, -1),
+            lethal=np.ones(warheads),
+            p_taken_for_real=np.ones(warheads),
             first_look=rows[:-1],
             end_look=rows[1:],
             first_pair=rows[:-1],
@@ -102,6 +105,7 @@ def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes: A
         p_false_miss=0.0,
         commit_sigma_m=ANYWHERE_M,
         harmless_sigmas=2.0,
+        log_odds_to_engage=0.0,
         confirm_hits=1,
         confirm_window=1,
         prior_position_sigma_m=1e6,
@@ -122,5 +126,6 @@ def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes: A
         ),
         reliability_purpose=purpose("reliability"),
         impact_purpose=purpose("predicted impact"),
+        taken_purpose=purpose("taken for real"),
     )
     return rules._replace(**changes)

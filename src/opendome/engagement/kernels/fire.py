@@ -10,7 +10,7 @@ from opendome.command.kernels import (
 )
 from opendome.compiled import table_kernel
 from opendome.engagement.kernels.sight import carry, path_row, position_sigma
-from opendome.engagement.kernels.state import State
+from opendome.engagement.kernels.state import JUDGED, THREAT, State
 from opendome.engagement.records import Board, Book, Rules
 from opendome.tracking.kernels import p_within
 
@@ -18,13 +18,22 @@ NONE = -1
 
 
 @table_kernel
-def may_decide(board: Board, state: State, node: int, obj: int, now_s: float) -> bool:
-    """Whether `node` may fire at `obj` at all: tracked, confirmed, not believed dead, in time."""
+def may_decide(board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float) -> bool:
+    """Whether `node` may fire at `obj` at all: tracked, confirmed, believed a threat, in time."""
     track = state.tracks[node, obj]
     if now_s < track["release_t_s"] or track["believed_dead"] == 1:
         return False
     flying = board.objects[obj]
-    return now_s < flying["impact_t_s"] and now_s <= flying["last_order_t_s"]
+    option = state.options[obj]
+    in_time = now_s < flying["impact_t_s"] and now_s <= flying["last_order_t_s"]
+    if not in_time or option["flies"] == 0:
+        return False
+    sure = track["log_odds"] >= rules.log_odds_to_engage
+    if option["taken"] == THREAT or (option["taken"] == JUDGED and sure):
+        option["believed"] = 1
+        return True
+    option["dismissed"] = 1
+    return False
 
 
 @table_kernel
@@ -283,7 +292,7 @@ def decide(
     some = False
     for obj in range(state.options.shape[0]):
         state.options[obj]["pair"] = NONE
-        if may_decide(board, state, node, obj, now_s):
+        if may_decide(board, rules, state, node, obj, now_s):
             find_option(board, rules, state, node, obj, now_s)
             option = state.options[obj]
             if option["pair"] != NONE:

@@ -11,6 +11,7 @@ from opendome.engagement.records import Board, Book, Rules
 FLYING, KILLED_BY, MISSED, TOO_LATE = 0, 1, 2, 3
 FAILED, IGNORED, KILLED, NEVER_DETECTED, NOT_TRACKED, NOT_SHARED = 0, 1, 2, 3, 4, 5
 NOT_DECIDED, NO_REACH, NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED = 6, 7, 8, 9, 10
+TAKEN_FOR_HARMLESS = 11
 
 
 @table_kernel
@@ -46,6 +47,34 @@ def line_up(state: State, book: Book, row: int, now_s: float) -> int:
 
 
 @table_kernel
+def was_aboard(board: Board, part: int, obj: int, killed_t_s: float) -> bool:
+    """Whether `part`, itself or with what it was part of, had not yet left `obj` when it died."""
+    while board.objects[part]["parent"] >= 0:
+        if board.objects[part]["parent"] == obj:
+            return board.objects[part]["launch_t_s"] > killed_t_s
+        part = board.objects[part]["parent"]
+    return False
+
+
+@table_kernel
+def take_along(board: Board, state: State, book: Book, row: int, obj: int) -> None:
+    """Let everything die that a killed object had still aboard: it never flew by itself."""
+    killed = book.objects[row, obj]
+    for part in range(board.objects.shape[0]):
+        if state.options[part]["flies"] == 1 and was_aboard(board, part, obj, killed["killed_t_s"]):
+            state.options[part]["flies"] = 0
+            written = book.objects[row, part]
+            written["fate"] = KILLED
+            written["killer"] = killed["killer"]
+            written["killed_t_s"] = killed["killed_t_s"]
+            written["detected_t_s"] = math.nan
+            written["tracked_t_s"] = math.nan
+            for node in range(book.tracks.shape[1]):
+                book.tracks[row, node, part]["formed_t_s"] = math.nan
+                book.tracks[row, node, part]["drops"] = 0
+
+
+@table_kernel
 def resolve(
     board: Board,
     rules: Rules,
@@ -72,6 +101,8 @@ def resolve(
             fired["result"] = KILLED_BY
             written["killed_t_s"] = fired["intercept_t_s"]
             written["killer"] = shooter["layer"]
+            if board.objects[obj]["parts"] > 0:
+                take_along(board, state, book, row, obj)
         else:
             fired["result"] = MISSED
 
@@ -135,6 +166,8 @@ def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, 
         link = NOT_SHARED
     elif not written["shared_t_s"] + rules.confirm_s <= deadline_s:
         link = NOT_DECIDED
+    elif state.options[obj]["dismissed"] == 1 and state.options[obj]["believed"] == 0:
+        link = TAKEN_FOR_HARMLESS
     elif state.options[obj]["had_reach"] == 0:
         link = NO_REACH
     else:
@@ -153,7 +186,7 @@ def write_fate(board: Board, rules: Rules, state: State, book: Book, row: int, o
     written["last_chance_t_s"] = board.objects[obj]["last_order_t_s"]
     if not math.isnan(written["killed_t_s"]):
         written["fate"] = KILLED
-    elif board.objects[obj]["defended_distance_m"] > 0.0:
+    elif board.objects[obj]["lethal"] == 0 or board.objects[obj]["defended_distance_m"] > 0.0:
         written["fate"] = IGNORED
     else:
         written["fate"] = broken_link(board, rules, state, book, row, obj)

@@ -3,10 +3,11 @@
 import math
 
 from opendome.compiled import table_kernel
-from opendome.draws.philox import uniform
-from opendome.engagement.kernels.state import Floats, State
+from opendome.draws.philox import normal, uniform
+from opendome.engagement.kernels.state import JUDGED, Floats, State
 from opendome.engagement.records import Board, Book, Rules
 from opendome.tracking.kernels import confirmed, hit, predict, start, update
+from opendome.tracking.kernels.discrimination import evidence, information
 
 MILLISECONDS = 1000.0
 CAUTION = 0.999  # a bound, so that rounding can only lead to one check too many
@@ -27,12 +28,55 @@ def draw_hits(board: Board, state: State, seed: int, trial: int, obj: int) -> No
     The draw belongs to the sensor and to the moment of the look, so that another sensor
     more or less changes nobody else's luck.
     """
-    launch_t_s = board.objects[obj]["launch_t_s"]
     for row in range(board.objects[obj]["first_look"], board.objects[obj]["end_look"]):
         look = board.looks[row]
-        index = math.floor((look["t_s"] - launch_t_s) * MILLISECONDS + 0.5)
+        index = look_index(board, obj, row)
         luck = uniform(seed, board.sensors[look["sensor"]]["purpose"], trial, obj, index)
         state.hit[row] = 1 if luck < look["p_detect"] else 0
+
+
+@table_kernel
+def look_index(board: Board, obj: int, look: int) -> int:
+    """Address of the luck of a look: milliseconds after the launch of its object."""
+    since_s = board.looks[look]["t_s"] - board.objects[obj]["launch_t_s"]
+    return math.floor(since_s * MILLISECONDS + 0.5)
+
+
+@table_kernel
+def delivered(board: Board, seed: int, trial: int, node: int, obj: int, cursor: int) -> bool:
+    """Whether an arrival at a node was not lost on the way."""
+    arrival = board.arrivals[cursor]
+    if arrival["p_delivered"] >= 1.0:
+        return True
+    index = look_index(board, obj, arrival["look"])
+    stream = board.delivery_purpose[node, board.looks[arrival["look"]]["sensor"]]
+    return uniform(seed, stream, trial, obj, index) < arrival["p_delivered"]
+
+
+@table_kernel
+def weigh(
+    board: Board, state: State, seed: int, trial: int, node: int, obj: int, look: int
+) -> None:
+    """Add what a detection tells a node about the kind of an object.
+
+    What a sensor of K-factor K has told after watching for w seconds is worth
+    I = K^2 min(1, w / k_time); a look adds log odds of mean dI/2 for a threat, -dI/2 for
+    anything else, and variance dI.
+    """
+    sensor = board.looks[look]["sensor"]
+    judge = board.sensors[sensor]
+    if judge["k_factor"] <= 0.0:
+        return
+    before_s = state.watched_s[node, obj, sensor]
+    after_s = before_s + board.looks[look]["watched_s"]
+    state.watched_s[node, obj, sensor] = after_s
+    added = information(judge["k_factor"], judge["k_time_s"], before_s, after_s)
+    if added > 0.0:
+        index = look_index(board, obj, look)
+        luck = normal(seed, judge["k_purpose"], trial, obj, index)
+        state.tracks[node, obj]["log_odds"] += evidence(
+            added, board.objects[obj]["lethal"] == 1, luck
+        )
 
 
 @table_kernel
@@ -96,6 +140,8 @@ def absorb(
     rules: Rules,
     state: State,
     book: Book,
+    seed: int,
+    trial: int,
     row: int,
     node: int,
     obj: int,
@@ -109,8 +155,13 @@ def absorb(
     end = board.arrival_start[node, obj + 1]
     while cursor < end and board.arrivals[cursor]["t_s"] <= now_s:
         look = board.arrivals[cursor]["look"]
+        if not delivered(board, seed, trial, node, obj, cursor):
+            cursor += 1
+            continue
         note_look(board, rules, state, node, obj, look)
         if state.hit[look] == 1:
+            if state.options[obj]["taken"] == JUDGED:
+                weigh(board, state, seed, trial, node, obj, look)
             newest_s = max(newest_s, board.looks[look]["t_s"])
             information = board.looks[look]["information_m2"]
             j0 += information[0]

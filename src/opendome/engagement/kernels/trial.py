@@ -8,7 +8,7 @@ from opendome.draws.philox import normal, uniform
 from opendome.engagement.kernels.fire import decide
 from opendome.engagement.kernels.resolve import FAILED, assess, hand_over_due, resolve, write_fate
 from opendome.engagement.kernels.sight import absorb, draw_hits, keep_custody, open_eyes
-from opendome.engagement.kernels.state import State, clear
+from opendome.engagement.kernels.state import HARMLESS, JUDGED, THREAT, State, clear
 from opendome.engagement.records import Board, Book, Rules
 
 
@@ -39,9 +39,22 @@ def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row:
 
 @table_kernel
 def flies(board: Board, rules: Rules, seed: int, trial: int, obj: int) -> bool:
-    """Whether an object of a trial does not fail by itself."""
-    luck = uniform(seed, rules.reliability_purpose, trial, obj, 0)
-    return luck < board.objects[obj]["p_reliable"]
+    """Whether an object of a trial does not fail by itself, nor what it is part of."""
+    while obj >= 0:
+        luck = uniform(seed, rules.reliability_purpose, trial, obj, 0)
+        if luck >= board.objects[obj]["p_reliable"]:
+            return False
+        obj = board.objects[obj]["parent"]
+    return True
+
+
+@table_kernel
+def looks_like(board: Board, rules: Rules, seed: int, trial: int, obj: int) -> int:
+    """What an object of a trial is taken for: HARMLESS, a THREAT, or JUDGED by sensors."""
+    p_taken = board.objects[obj]["p_taken_for_real"]
+    if math.isnan(p_taken):
+        return JUDGED
+    return THREAT if uniform(seed, rules.taken_purpose, trial, obj, 0) < p_taken else HARMLESS
 
 
 @table_kernel
@@ -59,6 +72,8 @@ def learn(
     rules: Rules,
     state: State,
     book: Book,
+    seed: int,
+    trial: int,
     row: int,
     node: int,
     obj: int,
@@ -73,7 +88,7 @@ def learn(
     cursor = track["next_arrival"]
     news = cursor < board.arrival_start[node, obj + 1]
     if news and board.arrivals[cursor]["t_s"] <= now_s:
-        absorb(board, rules, state, book, row, node, obj, now_s)
+        absorb(board, rules, state, book, seed, trial, row, node, obj, now_s)
     if track["tracked"] == 1 and track["doubtful_t_s"] < now_s:
         keep_custody(board, rules, state, book, row, node, obj, now_s)
 
@@ -93,7 +108,7 @@ def strike(
     for node in range(book.tracks.shape[1]):
         for obj in range(board.objects.shape[0]):
             if state.options[obj]["flies"] == 1:
-                learn(board, rules, state, book, row, node, obj, now_s)
+                learn(board, rules, state, book, seed, trial, row, node, obj, now_s)
     if state.in_flight[0] > 0:
         hand_over_due(board, rules, state, book, row, now_s)
         resolve(board, rules, state, book, seed, trial, row, now_s)
@@ -117,6 +132,7 @@ def play_trial(
         state.options[obj]["flies"] = 0
         if flies(board, rules, seed, trial, obj):
             state.options[obj]["flies"] = 1
+            state.options[obj]["taken"] = looks_like(board, rules, seed, trial, obj)
             draw_hits(board, state, seed, trial, obj)
             open_eyes(board, rules, state, book, row, obj)
             first_s = min(first_s, board.objects[obj]["launch_t_s"])
