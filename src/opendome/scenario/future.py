@@ -19,6 +19,8 @@ from opendome.scenario.realisation import (
 )
 from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
 from opendome.sensing.models import SensorSuite
+from opendome.sensing.sky import Sky
+from opendome.world.sun import sun_direction_eci
 from opendome.world.time import earth_rotation_angle_rad
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
     command = scenario.command.spec
     return Realisation(
         era_epoch_rad=era_rad % math.tau,
+        sky=Sky(
+            sun_eci=sun_direction_eci(scenario.head.epoch, offset_s),
+            seed=scenario.seed,
+            future=future,
+        ),
         raid_groups=raid_groups(scenario.raid, draws),
         suite=SensorSuite(radars=models.radars, satellites=models.satellites),
         shooters=ShooterSuite(entries=models.shooters),

@@ -3,15 +3,20 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from opendome.quantities.errors import OpendomeError
 from opendome.sensing.detection import amplitude_threshold
+from opendome.sensing.kernels.eyes import NO_EXCLUSION, Eyes, Skies
 from opendome.sensing.kernels.flight import Flight
-from opendome.sensing.kernels.infrared import Eyes, write_infrared_looks
+from opendome.sensing.kernels.infrared import write_infrared_looks
 from opendome.sensing.kernels.sheet import Sheet, filled, new_sheet
 from opendome.sensing.orbits import Orbit
+from opendome.sensing.sky import Sky, luck_of
+from opendome.threats.records import Raid
 from opendome.world.constellations import orbit_table
 from opendome.world.kepler import Elements
 
@@ -38,6 +43,12 @@ class InfraredSatellite:
     cloud_break_altitude_m : below this nothing is seen
     limb_altitude_m : up to here the air glows behind a cold body
     tracks_cold_bodies : whether it sees objects that do not burn, before space
+    sensitivity_below_horizon_w_sr : before the Earth; None for the same as before space
+    background : the only one before which it looks; None for both
+    sun_exclusion_rad : half-angle around the Sun, 0 for none
+    p_clear_sky, clear_sky_altitude_m : share of launches below a clear sky; where they show
+    angle_bias_rad : standard deviation of the error of each angle that its looks have in common
+    bias_memory_s : how long it stays the same
     k_factor, k_time_s : how well it tells threats from other bodies, as in `Looks`
     """
 
@@ -55,8 +66,33 @@ class InfraredSatellite:
     cloud_break_altitude_m: float
     limb_altitude_m: float
     tracks_cold_bodies: bool
+    sensitivity_below_horizon_w_sr: float | None = None
+    background: Literal["earth", "space"] | None = None
+    sun_exclusion_rad: float = 0.0
+    p_clear_sky: float = 0.0
+    clear_sky_altitude_m: float = 0.0
+    angle_bias_rad: float = 0.0
+    bias_memory_s: float = math.inf
     k_factor: float = 0.0
     k_time_s: float = math.inf
+
+    @property
+    def before_space_w_sr(self) -> float:
+        """Sensitivity before space, inf if it does not look there [W/sr]."""
+        return math.inf if self.background == "earth" else self.sensitivity_w_sr
+
+    @property
+    def before_earth_w_sr(self) -> float:
+        """Sensitivity before the Earth, inf if it does not look there [W/sr]."""
+        if self.background == "space":
+            return math.inf
+        below_w_sr = self.sensitivity_below_horizon_w_sr
+        return self.sensitivity_w_sr if below_w_sr is None else below_w_sr
+
+    @property
+    def cos_sun_exclusion(self) -> float:
+        """Cosine of the exclusion angle, `NO_EXCLUSION` without one."""
+        return math.cos(self.sun_exclusion_rad) if self.sun_exclusion_rad > 0.0 else NO_EXCLUSION
 
 
 def eyes_of(satellites: Sequence[InfraredSatellite], era_epoch_rad: float) -> tuple[Eyes, Floats]:
@@ -80,20 +116,45 @@ def eyes_of(satellites: Sequence[InfraredSatellite], era_epoch_rad: float) -> tu
         revisit_s=column("revisit_s"),
         phase_s=column("revisit_phase_s"),
         angle_noise_rad=column("angle_noise_rad"),
-        sensitivity_w_sr=column("sensitivity_w_sr"),
+        space_w_sr=column("before_space_w_sr"),
+        earth_w_sr=column("before_earth_w_sr"),
         sensitivity_range_m=column("sensitivity_range_m"),
         snr_reference=column("snr_reference"),
         threshold_sigmas=np.array([amplitude_threshold(s.p_false_alarm) for s in satellites]),
         cos_field_of_regard=np.cos(column("field_of_regard_rad")),
+        cos_sun_exclusion=column("cos_sun_exclusion"),
         cloud_break_altitude_m=column("cloud_break_altitude_m"),
+        p_clear_sky=column("p_clear_sky"),
+        clear_sky_altitude_m=column("clear_sky_altitude_m"),
         limb_altitude_m=column("limb_altitude_m"),
+        angle_bias_rad=column("angle_bias_rad"),
+        bias_memory_s=column("bias_memory_s"),
         tracks_cold_bodies=np.array([s.tracks_cold_bodies for s in satellites], dtype=np.bool_),
     )
     return eyes, orbit_table(elements)
 
 
+def skies_of(raid: Raid, satellites: Sequence[InfraredSatellite], sky: Sky | None) -> Skies:
+    """What satellites need to know of Sun and clouds; without any need, nothing.
+
+    Raises OpendomeError if a satellite needs to know and nobody says.
+    """
+    asked = [s.name for s in satellites if s.sun_exclusion_rad > 0.0 or s.p_clear_sky > 0.0]
+    if sky is None and asked:
+        raise OpendomeError(
+            got=f"no sky for {asked[0]}, which minds the Sun or the clouds",
+            allowed="the sky of the future for such sensors",
+            do="give `sky`, as `Realisation.sky` has it",
+        )
+    if sky is None or not asked:
+        return Skies(1.0, 0.0, 0.0, np.ones(raid.objects))
+    x, y, z = (float(part) for part in sky.sun_eci)
+    return Skies(x, y, z, luck_of(raid, sky))
+
+
 def infrared_looks(
     flight: Flight,
+    skies: Skies,
     satellites: Sequence[InfraredSatellite],
     era_epoch_rad: float,
     *,
@@ -113,7 +174,7 @@ def infrared_looks(
     while satellite < len(satellites):
         sheet = new_sheet(room)
         satellite, obj, used = write_infrared_looks(
-            flight, eyes, orbit, first_sensor, p_detect_min, satellite, obj, sheet
+            flight, skies, eyes, orbit, first_sensor, p_detect_min, satellite, obj, sheet
         )
         sheets.append(filled(sheet, used))
     return sheets

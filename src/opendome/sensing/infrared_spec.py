@@ -1,7 +1,7 @@
 """The part of a scenario that says what an infrared satellite is."""
 
 import math
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -9,8 +9,11 @@ from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import (
     Angle,
     Bounds,
+    Duration,
     Intensity,
     Length,
+    Probability,
+    Ratio,
 )
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.orbit_spec import ConstellationSpec, ElementsSpec, GeostationarySpec
@@ -62,6 +65,36 @@ class InfraredSatelliteSpec(SensorPart):
     tracks_cold_bodies: bool = Field(
         default=False, description="whether it sees objects after burnout, before cold space"
     )
+    sensitivity_below_horizon: Annotated[Intensity, Bounds(above="0 W/sr")] | None = Field(
+        default=None,
+        description="as `sensitivity`, before the Earth and its clutter; without it the same as "
+        "before space",
+    )
+    background: Literal["earth", "space"] | None = Field(
+        default=None, description="the only background before which it looks; both without it"
+    )
+    sun_exclusion: Annotated[Angle, Bounds("0 deg", "90 deg")] | None = Field(
+        default=None, description="half-angle around the Sun within which it sees nothing"
+    )
+    clear_sky: Probability | None = Field(
+        default=None, description="share of launches below a sky without clouds"
+    )
+    clear_sky_altitude: Annotated[Length, Bounds("0 m", "30 km")] | None = Field(
+        default=None, description="as `cloud_break_altitude`, below a clear sky; 0 m without it"
+    )
+    angle_bias: Noise | None = Field(
+        default=None, description="one sigma of the error of each angle that all looks share"
+    )
+    angle_bias_memory: Annotated[Duration, Bounds(above="0 s")] | None = Field(
+        default=None, description="how long that error stays the same"
+    )
+    k_factor: Annotated[Ratio, Bounds("0")] | None = Field(
+        default=None,
+        description="standard deviations between what threats and other bodies look like to it",
+    )
+    k_time: Annotated[Duration, Bounds(above="0 s")] | None = Field(
+        default=None, description="how long it must watch to tell them apart that well"
+    )
 
     @model_validator(mode="after")
     def _one_orbit(self) -> Self:
@@ -73,6 +106,42 @@ class InfraredSatelliteSpec(SensorPart):
                 got=f"{' and '.join(given)} together" if given else "no orbit",
                 allowed=f"exactly one of {', '.join(names)}",
                 do="keep one" if given else "add one",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_pairs(self) -> Self:
+        """What means something only together."""
+        pairs = (("angle_bias", "angle_bias_memory"), ("k_factor", "k_time"))
+        for pair in pairs:
+            given = [name for name in pair if getattr(self, name) is not None]
+            if len(given) == 1:
+                raise QuantityError(
+                    got=f"{given[0]} alone",
+                    allowed=f"{pair[0]} together with {pair[1]}, or neither",
+                    do="add the other",
+                )
+        if self.clear_sky_altitude is not None and self.clear_sky is None:
+            raise QuantityError(
+                got="clear_sky_altitude without clear_sky",
+                allowed="clear_sky_altitude where clear_sky says how often the sky is clear",
+                do="add clear_sky",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _backgrounds_agree(self) -> Self:
+        """Nothing is said of a background before which it does not look."""
+        useless = {
+            "space": ("sensitivity_below_horizon", self.sensitivity_below_horizon is not None),
+            "earth": ("tracks_cold_bodies", self.tracks_cold_bodies),
+        }
+        name, given = useless.get(self.background or "", ("", False))
+        if given:
+            raise QuantityError(
+                got=f"{name} with background {self.background}",
+                allowed="cold bodies before space, and sensitivity_below_horizon before the Earth",
+                do=f"leave out {name} or background",
             )
         return self
 
@@ -102,6 +171,8 @@ class InfraredSatelliteSpec(SensorPart):
             "cloud_break_altitude_m": pick("cloud_break_altitude", self.cloud_break_altitude),
             "limb_altitude_m": pick("limb_altitude", self.limb_altitude),
             "tracks_cold_bodies": self.tracks_cold_bodies,
+            "background": self.background,
+            **self._extras(pick),
         }
         return tuple(
             InfraredSatellite(
@@ -113,7 +184,26 @@ class InfraredSatelliteSpec(SensorPart):
             for k, orbit in enumerate(self.orbits(pick))
         )
 
+    def _extras(self, pick: Pick) -> dict[str, float]:
+        """What the scenario says beyond the least: field of the model to its value."""
+        return {
+            field: pick(name, getattr(self, name))
+            for name, field in EXTRAS.items()
+            if getattr(self, name) is not None
+        }
 
+
+# optional entry of the form -> field of the satellite
+EXTRAS = {
+    "sensitivity_below_horizon": "sensitivity_below_horizon_w_sr",
+    "sun_exclusion": "sun_exclusion_rad",
+    "clear_sky": "p_clear_sky",
+    "clear_sky_altitude": "clear_sky_altitude_m",
+    "angle_bias": "angle_bias_rad",
+    "angle_bias_memory": "bias_memory_s",
+    "k_factor": "k_factor",
+    "k_time": "k_time_s",
+}
 GOLDEN_FRACTION = 0.5 * (math.sqrt(5.0) - 1.0)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from opendome.sensing.infrared import InfraredSatellite, infrared_looks
+from opendome.sensing.infrared import InfraredSatellite, infrared_looks, skies_of
 from opendome.sensing.kernels.sheet import Sheet, copy_rows, new_sheet
 from opendome.sensing.radar import Radar, radar_looks
 from opendome.sensing.records import Looks
 from opendome.sensing.samples import flight_of
+from opendome.sensing.sky import Sky
 from opendome.threats.records import Raid
 
 Floats = npt.NDArray[np.float64]
@@ -54,21 +55,25 @@ class SensorSuite:
         return np.array([getattr(s, name) for s in (*self.radars, *self.satellites)], np.float64)
 
 
-def look_at(raid: Raid, suite: SensorSuite, *, era_epoch_rad: float) -> Looks:
+def look_at(
+    raid: Raid, suite: SensorSuite, *, era_epoch_rad: float, sky: Sky | None = None
+) -> Looks:
     """List every look of every sensor at every object of a raid.
 
     raid : what flies     suite : what watches
     era_epoch_rad : Earth rotation angle at the epoch [rad]
+    sky : Sun and clouds; needed only by sensors with an exclusion angle or a share of clear sky
     Returns looks sorted by object, then time, then sensor.
     Model: radars share their looks (`kernels.budget`) inside their mask; satellites scan
     everything in their field at fixed times (`kernels.infrared`).
-    Valid for: expected signal; no search, weather, jamming or sun in the field; refraction only
+    Valid for: expected signal; no search, weather or jamming; refraction only
     where a radar's `earth_factor` says so.
     """
     flight = flight_of(raid)
     sheets = radar_looks(flight, suite.radars, era_epoch_rad, p_detect_min=suite.p_detect_min)
     sheets += infrared_looks(
         flight,
+        skies_of(raid, suite.satellites, sky),
         suite.satellites,
         era_epoch_rad,
         first_sensor=len(suite.radars),
@@ -87,11 +92,13 @@ def look_at(raid: Raid, suite: SensorSuite, *, era_epoch_rad: float) -> Looks:
         sensor_gives_range=suite.sensor_gives_range,
         sensor_k_factor=suite.sensor_column("k_factor"),
         sensor_k_time_s=suite.sensor_column("k_time_s"),
+        sensor_angle_bias_rad=suite.sensor_column("angle_bias_rad"),
         start=start,
         sensor=whole.sensor,
         t_s=whole.t_s,
         p_detect=whole.p_detect,
         snr_db=whole.snr_db,
+        share_after_bias=whole.share_after_bias,
         information_m2=whole.information_m2,
     )
 

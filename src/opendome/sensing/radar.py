@@ -39,6 +39,7 @@ class Radar:
     look_interval_s : time between looks at one object
     look_budget_hz : looks in a second, all objects together
     earth_factor : effective over true radius of the Earth for its rays; 1 for straight ones
+    angle_bias_rad : standard deviation of the error of each angle that its looks have in common
     k_factor, k_time_s : how well it tells threats from other bodies, as in `Looks`
     """
 
@@ -63,6 +64,7 @@ class Radar:
     look_interval_s: float
     look_budget_hz: float
     earth_factor: float = 1.0
+    angle_bias_rad: float = 0.0
     k_factor: float = 0.0
     k_time_s: float = math.inf
 

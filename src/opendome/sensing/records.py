@@ -24,13 +24,18 @@ class Looks:
     sensor_k_factor : (sensor,) how far apart, in standard deviations, threats and other bodies
         look to it once it has watched them for long; 0 for a sensor that cannot tell them apart
     sensor_k_time_s : (sensor,) how long it must watch for that [s]
+    sensor_angle_bias_rad : (sensor,) standard deviation of the error of each angle that all its
+        looks have in common [rad]
     start : (object + 1,)
     sensor : (look,)
     t_s : (look,) [s after epoch]
     p_detect : (look,)
     snr_db : (look,)
+    share_after_bias : (look,) share of the information of its noise alone that a look of a
+        biased sensor adds to the looks before it; 1 without a bias
     information_m2 : (look, 6) position information, the upper triangle
-        (xx, xy, xz, yy, yz, zz) of the inverse measurement covariance [1/m2]
+        (xx, xy, xz, yy, yz, zz) of the inverse measurement covariance, `share_after_bias`
+        taken: divided by it, that of the noise alone [1/m2]
     """
 
     sensor_names: tuple[str, ...]
@@ -38,11 +43,13 @@ class Looks:
     sensor_gives_range: npt.NDArray[np.bool_]
     sensor_k_factor: Floats
     sensor_k_time_s: Floats
+    sensor_angle_bias_rad: Floats
     start: npt.NDArray[np.int64]
     sensor: Integers
     t_s: Floats
     p_detect: Floats
     snr_db: Floats
+    share_after_bias: Floats
     information_m2: Floats
 
 

@@ -1,13 +1,14 @@
 """Infrared satellites: signal, noise, background, and the looks of all of them at a raid."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import kernel
+from opendome.sensing.kernels.bias import remembered, share_after_bias
 from opendome.sensing.kernels.detection import p_detect_amplitude
+from opendome.sensing.kernels.eyes import Eye, Eyes, Skies, eye_of
 from opendome.sensing.kernels.flight import (
     Flight,
     position_at,
@@ -21,62 +22,6 @@ from opendome.world.constellations import satellite_state
 Floats = npt.NDArray[np.float64]
 
 
-class Eyes(NamedTuple):
-    """Every infrared satellite of a suite as plain arrays, one element for each.
-
-    phase_s : time of its first scan [s after epoch], 0 <= phase < revisit
-    threshold_sigmas : detection threshold over the standard deviation of the noise
-    snr_reference : amplitude ratio that `sensitivity_w_sr` gives at `sensitivity_range_m`
-    cos_field_of_regard : cosine of the half-angle around nadir
-    """
-
-    revisit_s: Floats
-    phase_s: Floats
-    angle_noise_rad: Floats
-    sensitivity_w_sr: Floats
-    sensitivity_range_m: Floats
-    snr_reference: Floats
-    threshold_sigmas: Floats
-    cos_field_of_regard: Floats
-    cloud_break_altitude_m: Floats
-    limb_altitude_m: Floats
-    tracks_cold_bodies: npt.NDArray[np.bool_]
-
-
-class Eye(NamedTuple):
-    """One element of each field of `Eyes`."""
-
-    revisit_s: float
-    phase_s: float
-    angle_noise_rad: float
-    sensitivity_w_sr: float
-    sensitivity_range_m: float
-    snr_reference: float
-    threshold_sigmas: float
-    cos_field_of_regard: float
-    cloud_break_altitude_m: float
-    limb_altitude_m: float
-    tracks_cold_bodies: bool
-
-
-@kernel
-def eye_of(eyes: Eyes, s: int) -> Eye:
-    """One satellite out of all."""
-    return Eye(
-        eyes.revisit_s[s],
-        eyes.phase_s[s],
-        eyes.angle_noise_rad[s],
-        eyes.sensitivity_w_sr[s],
-        eyes.sensitivity_range_m[s],
-        eyes.snr_reference[s],
-        eyes.threshold_sigmas[s],
-        eyes.cos_field_of_regard[s],
-        eyes.cloud_break_altitude_m[s],
-        eyes.limb_altitude_m[s],
-        eyes.tracks_cold_bodies[s],
-    )
-
-
 @kernel
 def infrared_snr(
     intensity_w_sr: float,
@@ -88,10 +33,13 @@ def infrared_snr(
     """Signal over the standard deviation of the noise, an amplitude ratio.
 
     intensity_w_sr : of the object, in band [W/sr]     range_m : to it [m]
-    sensitivity_w_sr : intensity that gives `snr_reference` at `sensitivity_range_m` [W/sr]
+    sensitivity_w_sr : intensity that gives `snr_reference` at `sensitivity_range_m` before the
+        background of the object [W/sr]
     Returns ratio.
-    Model: snr_reference * intensity / sensitivity * (sensitivity_range / range)^2.
-    Valid for: a point source, no air between, noise that does not depend on the scene.
+    Model: snr_reference * intensity / sensitivity * (sensitivity_range / range)^2. It holds for
+    noise of the detector and for clutter alike: a pixel of angle w sees clutter of the radiance
+    L as L w^2 at the aperture, from any range.
+    Valid for: a point source, no air between, one kind of noise for each background.
     Source: inverse square law; the sensitivity stands for aperture, band, dwell and clutter.
     """
     nearer = sensitivity_range_m / range_m
@@ -125,22 +73,69 @@ def in_field(
 
 
 @kernel
-def visible(
-    eye: Eye, hot: bool, x: float, y: float, z: float, ox: float, oy: float, oz: float
-) -> bool:
-    """Whether a satellite has a hot or cold object before a background that shows it.
+def break_altitude(eye: Eye, luck: float) -> float:
+    """Altitude from which a burning missile is seen [m]: above the clouds, or a clear sky.
+
+    luck : of the sky over its launch, as in `Skies`
+    """
+    return eye.clear_sky_altitude_m if luck < eye.p_clear_sky else eye.cloud_break_altitude_m
+
+
+@kernel
+def sensitivity_towards(
+    eye: Eye,
+    hot: bool,
+    break_altitude_m: float,
+    x: float,
+    y: float,
+    z: float,
+    ox: float,
+    oy: float,
+    oz: float,
+) -> float:
+    """Sensitivity of a satellite before the background of an object [W/sr], inf if hidden.
 
     hot : whether a motor burns, or the body glows in the air
+    break_altitude_m : below this a hot object is hidden
     x, y, z : satellite     ox, oy, oz : object, ECI [m]
-    Model: a hot object shows wherever the line of sight stays above the clouds, before the Earth
-    or before space. A cold body shows only where the line of sight, and the ray beyond the body,
-    stay above the glowing air of the limb.
+    Model: a hot object shows wherever the line of sight stays above the clouds, before space
+    or, where the ray beyond it meets the glowing air of the limb, before the Earth. A cold body
+    shows only where the line of sight, and the ray beyond the body, stay above that air: it is
+    as warm as the Earth and has no contrast before it.
     """
     if not in_field(x, y, z, ox - x, oy - y, oz - z, eye.cos_field_of_regard):
+        return math.inf
+    if not hot:
+        if against_space(x, y, z, ox, oy, oz, eye.limb_altitude_m):
+            return eye.space_w_sr
+        return math.inf
+    if not sees_past(x, y, z, ox, oy, oz, break_altitude_m):
+        return math.inf
+    if eye.space_w_sr == eye.earth_w_sr:
+        return eye.space_w_sr
+    before_space = against_space(x, y, z, ox, oy, oz, eye.limb_altitude_m)
+    return eye.space_w_sr if before_space else eye.earth_w_sr
+
+
+@kernel
+def dazzled(
+    eye: Eye, skies: Skies, x: float, y: float, z: float, dx: float, dy: float, dz: float
+) -> bool:
+    """Whether the Sun stands too near the line of sight.
+
+    x, y, z : satellite, ECI [m]     dx, dy, dz : unit vector to the object
+    Model: the angle between line of sight and Sun against the exclusion angle; no Sun
+    while the Earth hides it from the satellite.
+    """
+    if eye.cos_sun_exclusion > 1.0:
         return False
-    if hot:
-        return sees_past(x, y, z, ox, oy, oz, eye.cloud_break_altitude_m)
-    return against_space(x, y, z, ox, oy, oz, eye.limb_altitude_m)
+    if dx * skies.sun_x + dy * skies.sun_y + dz * skies.sun_z < eye.cos_sun_exclusion:
+        return False
+    step = math.sqrt(x * x + y * y + z * z)
+    sx = x + step * skies.sun_x
+    sy = y + step * skies.sun_y
+    sz = z + step * skies.sun_z
+    return against_space(x, y, z, sx, sy, sz, 0.0)
 
 
 @kernel
@@ -189,6 +184,7 @@ def scan_places(orbit: Floats, satellite: int, eye: Eye, first_scan: int, scans:
 @kernel
 def scan_object(
     flight: Flight,
+    skies: Skies,
     eye: Eye,
     pos_eci_m: Floats,
     first_scan: int,
@@ -203,6 +199,10 @@ def scan_object(
     pos_eci_m : (scan, 3) places of the satellite from scan `first_scan` on [m]
     """
     first, end = scans_of(flight, eye, obj)
+    hidden_below_m = break_altitude(eye, skies.luck[obj])
+    bias_square = eye.angle_bias_rad * eye.angle_bias_rad
+    seen = 0.0
+    seen_t_s = flight.launch_t_s[obj]
     for scan in range(first, end):
         t_s = eye.phase_s + scan * eye.revisit_s
         x = pos_eci_m[scan - first_scan, 0]
@@ -210,30 +210,37 @@ def scan_object(
         z = pos_eci_m[scan - first_scan, 2]
         k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
         ox, oy, oz = position_at(flight, obj, k, t_s)
-        burnout_s = flight.burnout_t_s[obj]
-        if not visible(eye, t_s < flight.hot_until_t_s[obj], x, y, z, ox, oy, oz):
+        hot = t_s < flight.hot_until_t_s[obj]
+        sensitivity_w_sr = sensitivity_towards(eye, hot, hidden_below_m, x, y, z, ox, oy, oz)
+        if sensitivity_w_sr == math.inf:
             continue
         dx = ox - x
         dy = oy - y
         dz = oz - z
         distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-        intensity = flight.intensity_w_sr[obj, signature_sample(t_s, burnout_s, k)]
+        ux = dx / distance
+        uy = dy / distance
+        uz = dz / distance
+        if dazzled(eye, skies, x, y, z, ux, uy, uz):
+            continue
+        intensity = flight.intensity_w_sr[obj, signature_sample(t_s, flight.burnout_t_s[obj], k)]
         snr = infrared_snr(
-            intensity,
-            eye.sensitivity_w_sr,
-            distance,
-            eye.sensitivity_range_m,
-            eye.snr_reference,
+            intensity, sensitivity_w_sr, distance, eye.sensitivity_range_m, eye.snr_reference
         )
         p_detect = p_detect_amplitude(snr, eye.threshold_sigmas)
         if not (p_detect >= p_detect_min and snr > 0.0):
             continue
-        across = distance * line_of_sight_noise(snr, eye.snr_reference, eye.angle_noise_rad)
+        sigma_rad = line_of_sight_noise(snr, eye.snr_reference, eye.angle_noise_rad)
+        share = 1.0
+        if bias_square > 0.0:
+            kept = remembered(t_s - seen_t_s, eye.bias_memory_s)
+            fresh = 1.0 / (sigma_rad * sigma_rad)
+            share, seen = share_after_bias(seen, kept, fresh, bias_square)
+            seen_t_s = t_s
+        across = distance * sigma_rad / math.sqrt(share)
         snr_db = 20.0 * math.log10(snr)
-        ux = dx / distance
-        uy = dy / distance
-        uz = dz / distance
         write_look(sheet, used, sensor, obj, t_s, p_detect, snr_db, ux, uy, uz, math.inf, across)
+        sheet.share_after_bias[used] = share
         used += 1
     return used
 
@@ -241,6 +248,7 @@ def scan_object(
 @kernel
 def write_infrared_looks(
     flight: Flight,
+    skies: Skies,
     eyes: Eyes,
     orbit: Floats,
     first_sensor: int,
@@ -269,7 +277,7 @@ def write_infrared_looks(
                 return satellite, obj, used
             sensor = first_sensor + satellite
             used = scan_object(
-                flight, eye, places, start_scan, sensor, obj, p_detect_min, sheet, used
+                flight, skies, eye, places, start_scan, sensor, obj, p_detect_min, sheet, used
             )
             obj += 1
         satellite += 1

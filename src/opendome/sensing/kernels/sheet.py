@@ -14,7 +14,8 @@ Floats = npt.NDArray[np.float64]
 class Sheet(NamedTuple):
     """Room for looks, in the order in which they were found.
 
-    sensor, obj : (room,)     t_s, p_detect, snr_db : (room,)     information_m2 : (room, 6)
+    sensor, obj : (room,)     t_s, p_detect, snr_db, share_after_bias : (room,)
+    information_m2 : (room, 6)
     """
 
     sensor: npt.NDArray[np.int32]
@@ -22,17 +23,19 @@ class Sheet(NamedTuple):
     t_s: Floats
     p_detect: Floats
     snr_db: Floats
+    share_after_bias: Floats
     information_m2: Floats
 
 
 def new_sheet(room: int) -> Sheet:
-    """Empty sheet for `room` looks."""
+    """Empty sheet for `room` looks; looks count in full unless their sensor says otherwise."""
     return Sheet(
         sensor=np.empty(room, np.int32),
         obj=np.empty(room, np.int32),
         t_s=np.empty(room),
         p_detect=np.empty(room),
         snr_db=np.empty(room),
+        share_after_bias=np.ones(room),
         information_m2=np.empty((room, 6)),
     )
 
@@ -45,6 +48,7 @@ def filled(sheet: Sheet, used: int) -> Sheet:
         t_s=sheet.t_s[:used],
         p_detect=sheet.p_detect[:used],
         snr_db=sheet.snr_db[:used],
+        share_after_bias=sheet.share_after_bias[:used],
         information_m2=sheet.information_m2[:used],
     )
 
@@ -56,6 +60,7 @@ def copy_rows(sheet: Sheet, whole: Sheet, rows: npt.NDArray[np.int64]) -> None:
     whole.t_s[rows] = sheet.t_s
     whole.p_detect[rows] = sheet.p_detect
     whole.snr_db[rows] = sheet.snr_db
+    whole.share_after_bias[rows] = sheet.share_after_bias
     whole.information_m2[rows] = sheet.information_m2
 
 
@@ -75,15 +80,26 @@ def write_look(
     sigma_across_m: float,
 ) -> None:
     """Write one look with its position information (line of sight in ECI)."""
+    information = position_information(ux, uy, uz, sigma_along_m, sigma_across_m)
+    write_information(sheet, row, sensor, obj, t_s, p_detect, snr_db, information)
+
+
+@kernel
+def write_information(
+    sheet: Sheet,
+    row: int,
+    sensor: int,
+    obj: int,
+    t_s: float,
+    p_detect: float,
+    snr_db: float,
+    information_m2: tuple[float, float, float, float, float, float],
+) -> None:
+    """Write one look with its position information, upper triangle in ECI."""
     sheet.sensor[row] = sensor
     sheet.obj[row] = obj
     sheet.t_s[row] = t_s
     sheet.p_detect[row] = p_detect
     sheet.snr_db[row] = snr_db
-    xx, xy, xz, yy, yz, zz = position_information(ux, uy, uz, sigma_along_m, sigma_across_m)
-    sheet.information_m2[row, 0] = xx
-    sheet.information_m2[row, 1] = xy
-    sheet.information_m2[row, 2] = xz
-    sheet.information_m2[row, 3] = yy
-    sheet.information_m2[row, 4] = yz
-    sheet.information_m2[row, 5] = zz
+    for entry in range(6):
+        sheet.information_m2[row, entry] = information_m2[entry]
