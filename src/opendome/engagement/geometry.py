@@ -52,6 +52,7 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
         asset_layer=real.asset_layer,
         asset_node=real.asset_node,
         asset_launch_delay_s=np.nan_to_num(real.asset_launch_delay_s),
+        watch_gap_s=real.tracking.custody_gap_s,
     )
     rules = write_rules(
         real.command,

@@ -24,7 +24,6 @@ from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbits import Orbit
 from opendome.sensing.radar import Radar
-from opendome.sensing.sky import Sky
 from opendome.sensing.records import Looks
 from opendome.sensing.sky import Sky
 from opendome.threats.groups import RaidGroup
@@ -82,7 +81,6 @@ class Realisation:
     Attributes
     ----------
     era_epoch_rad : Earth rotation angle at t_s = 0 of this future [rad]
-    sky : where the Sun stands, and over which launches the sky is clear
     sky : where the Sun stands, and over which launches the sky is clear
     raid_groups : what flies in
     suite, shooters : what watches and what shoots
