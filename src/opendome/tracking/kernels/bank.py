@@ -15,83 +15,83 @@ to give: to the others it gives their own mean and spread in its place.
 
 Order of use, for one track of the bank: `start_track`, then for each reading in order of
 time `predict_track` and `update_track` (or `update_track_mixed` where several readings may
-be the track's own); `score` before that to gate and to fill a cost matrix; `fuse` for the
-answer. All of these are compiled, take the whole bank and an index, write in place and
-allocate nothing; call them from compiled loops.
+be the track's own); `score` before that to gate and to fill a cost matrix;
+`bank.fused_mean[track]`, `bank.fused_cov[track]` for the answer. All of these are compiled,
+take the whole bank and an index, write in place and allocate nothing; call them from
+compiled loops.
 
 Source: H. A. P. Blom, Y. Bar-Shalom, The interacting multiple model algorithm, IEEE Trans.
 AC-33(8), 1988; R. A. Singer, IEEE Trans. AES-6(4), 1970; Bar-Shalom, Li, Kirubarajan 2001,
 section 11.6.
 """
 
-from typing import NamedTuple
+import math
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import table_kernel
-from opendome.tracking.kernels.readings import Readings
+from opendome.tracking.kernels.forces import (
+    AIR,
+    BOOST,
+    COAST,
+    GLIDE,
+    MODEL_NAMES,
+    MODELS,
+    REENTRY,
+    STATES,
+    BankRules,
+    mean_force,
+)
+from opendome.tracking.kernels.gaussian import absorb, copy_square, copy_vector, innovation
+from opendome.tracking.kernels.mixing import Bank, add_moments, drop_force, fuse, mix, settle
+from opendome.tracking.kernels.motion import step_extended
+from opendome.tracking.kernels.readings import ROWS_MAX, Readings, linearise
+from opendome.tracking.kernels.unscented import ROOM_ROWS, step_unscented, update_unscented
+
+__all__ = [
+    "AIR",
+    "BOOST",
+    "COAST",
+    "GLIDE",
+    "MODELS",
+    "MODEL_NAMES",
+    "REENTRY",
+    "STATES",
+    "Bank",
+    "BankRules",
+    "copy_track",
+    "empty_bank",
+    "fuse",
+    "predict_track",
+    "score",
+    "start_track",
+    "update_track",
+    "update_track_mixed",
+]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-COAST, BOOST, GLIDE, REENTRY, AIR = range(5)
-MODELS, STATES = 5, 9
+# Rows of Bank.vectors after those of the models and of `fuse`
+SPARE, LOGS, GAINED, SUMS = MODELS + 1, MODELS + 2, MODELS + 3, MODELS + 4
+UPDATED = SUMS + 1
 
 
-class Bank(NamedTuple):
-    """Filters of many tracks, and room to work. Frame: ECI.
-
-    mean : (track, model, 9)          cov : (track, model, 9, 9)
-    weight : (track, model) probabilities of the models, sum 1
-    t_s : (track,) time of the state [s after epoch]; NaN before `start_track`
-    fused_mean : (track, 9), fused_cov : (track, 9, 9) moments over the models, as `fuse`
-        left them; `start_track`, `predict_track` and the updates do that too
-    work : room for one computation at a time: a bank belongs to one thread
-    """
-
-    mean: Floats
-    cov: Floats
-    weight: Floats
-    t_s: Floats
-    fused_mean: Floats
-    fused_cov: Floats
-    work: Floats
-
-
-class BankRules(NamedTuple):
-    """What the bank takes for granted; `tracking.bank` reads it from the catalogue.
-
-    force_sigma_m_s2 : (model,) sigma per axis of the force about its mean; for REENTRY the
-        smallest one, far above the air
-    force_time_s : (model,) how long the force stays alike, time constant [s]
-    accel_psd_m2_s3 : (model,) spectral density of white acceleration on top, per axis
-    sojourn_s : (model,) mean time that an object stays in a model [s]
-    share : (model, model) where it goes when it leaves: rows sum to 1, diagonal 0
-    weight : (model,) probabilities of the models of a new track; a model whose weight and
-        column of `share` are zero takes no part and costs nothing
-    glide_ratio : lift to drag of the GLIDE mean
-    ballistic_kg_m2 : ballistic coefficient m / (Cd A) of the REENTRY mean
-    drag_spread : sigma per axis of the REENTRY force, relative to that mean
-    max_step_s : longest step of a prediction
-    sigma_spread, sigma_prior, sigma_shift : alpha, beta and kappa of scaled sigma points
-    unscented : True to update by sigma points, False by derivatives
-    """
-
-    force_sigma_m_s2: Floats
-    force_time_s: Floats
-    accel_psd_m2_s3: Floats
-    sojourn_s: Floats
-    share: Floats
-    weight: Floats
-    glide_ratio: float
-    ballistic_kg_m2: float
-    drag_spread: float
-    max_step_s: float
-    sigma_spread: float
-    sigma_prior: float
-    sigma_shift: float
-    unscented: bool
+def empty_bank(tracks: int) -> Bank:
+    """Room for this many tracks, none begun."""
+    return Bank(
+        mean=np.zeros((tracks, MODELS, STATES)),
+        cov=np.zeros((tracks, MODELS, STATES, STATES)),
+        weight=np.zeros((tracks, MODELS)),
+        t_s=np.full(tracks, np.nan),
+        fused_mean=np.zeros((tracks, STATES)),
+        fused_cov=np.zeros((tracks, STATES, STATES)),
+        rows=np.zeros((ROWS_MAX, 5)),
+        vectors=np.zeros((UPDATED + MODELS, STATES)),
+        squares=np.zeros((2 * MODELS, STATES, STATES)),
+        points=np.zeros((ROOM_ROWS, STATES)),
+    )
 
 
 @table_kernel
@@ -101,9 +101,23 @@ def start_track(
     """Begin a track at a place and a velocity, all models at their first weights.
 
     t_s : time of the state [s]     state : (6,) ECI [m, m/s]     cov : (6, 6)
-    The force of each model begins at its mean and spread; other weights may be written into
-    `bank.weight[track]` afterwards.
+    The force of each model begins at its mean and spread.
     """
+    bank.t_s[track] = t_s
+    for j in range(MODELS):
+        bank.weight[track, j] = rules.weight[j]
+        mean, square = bank.mean[track, j], bank.cov[track, j]
+        drop_force(mean, square)
+        copy_vector(state, mean, 6)
+        copy_square(cov, square, 6)
+        if j != COAST:
+            fx, fy, fz, sigma = mean_force(
+                rules, j, state[0], state[1], state[2], state[3], state[4], state[5]
+            )
+            mean[6], mean[7], mean[8] = fx, fy, fz
+            for n in range(6, STATES):
+                square[n, n] = sigma * sigma
+    fuse(bank, track)
 
 
 @table_kernel
@@ -113,6 +127,28 @@ def predict_track(bank: Bank, rules: BankRules, track: int, t_s: float) -> None:
     Nothing happens where `t_s` is not later than the track's own time: readings of one
     moment may be taken in one after the other.
     """
+    dt_s = t_s - bank.t_s[track]
+    if not dt_s > 0.0:
+        return
+    mix(bank, rules, track, dt_s)
+    bank.t_s[track] = t_s
+    for j in range(MODELS):
+        if bank.weight[track, j] > 0.0:
+            move(bank, rules, track, j, dt_s)
+    fuse(bank, track)
+
+
+@table_kernel
+def move(bank: Bank, rules: BankRules, track: int, model: int, dt_s: float) -> None:
+    """Carry one model of a track by `dt_s` [s] in steps that it allows."""
+    mean, cov = bank.mean[track, model], bank.cov[track, model]
+    steps = math.ceil(dt_s / rules.max_step_s[model])
+    h_s = dt_s / steps
+    for _ in range(steps):
+        if rules.unscented:
+            step_unscented(rules, model, mean, cov, h_s, bank.points)
+        else:
+            step_extended(rules, model, mean, cov, h_s)
 
 
 @table_kernel
@@ -123,9 +159,33 @@ def score(bank: Bank, readings: Readings, track: int, reading: int) -> tuple[flo
     state, chi-square with as many degrees of freedom as the reading has values (2
     `DIRECTION` and `AZIMUTH_RANGE`, 3 the others), and the log of its normal density in the
     units of the values [1/rad2, 1/(rad m) or 1/(rad2 m)]: a density of false alarms must be
-    in the same. (inf, -inf) for a reading of a place behind the sensor.
+    in the same. (inf, -inf) for a place behind the sensor.
     """
-    return np.inf, -np.inf
+    mean = bank.fused_mean[track]
+    count = linearise(readings, reading, mean[0], mean[1], mean[2], bank.rows)
+    if count == 0:
+        return math.inf, -math.inf
+    return innovation(bank.fused_cov[track], bank.rows, count, bank.squares[0])
+
+
+@table_kernel
+def take_in(
+    bank: Bank,
+    rules: BankRules,
+    readings: Readings,
+    reading: int,
+    model: int,
+    mean: Floats,
+    cov: Floats,
+) -> float:
+    """Update the state of one model in place; log density, -inf where it cannot be."""
+    size = 6 if model == COAST else STATES
+    if rules.unscented:
+        return update_unscented(rules, readings, reading, mean, cov, size, bank.points)
+    count = linearise(readings, reading, mean[0], mean[1], mean[2], bank.rows)
+    if count == 0:
+        return -math.inf
+    return absorb(mean, cov, size, bank.rows, count, bank.vectors[SPARE])
 
 
 @table_kernel
@@ -134,9 +194,37 @@ def update_track(
 ) -> float:
     """Take a reading into a track already carried to its time.
 
-    Returns the log density of the reading under the mixture of the models, units as `score`.
+    Returns the log density of the reading under the mixture of the models, units as `score`;
+    -inf, and the track as it was, for a place behind the sensor.
     """
-    return -np.inf
+    logs, weight = bank.vectors[LOGS], bank.weight[track]
+    for j in range(MODELS):
+        logs[j] = -math.inf
+        if weight[j] > 0.0:
+            mean, cov = bank.mean[track, j], bank.cov[track, j]
+            logs[j] = take_in(bank, rules, readings, reading, j, mean, cov)
+    log_density = reweigh(weight, logs)
+    if log_density > -math.inf:
+        fuse(bank, track)
+    return log_density
+
+
+@table_kernel
+def reweigh(weight: Floats, logs: Floats) -> float:
+    """Bayes' rule for the weights of the models; the log of the sum of weight x density."""
+    top = -math.inf
+    for j in range(MODELS):
+        if weight[j] > 0.0 and logs[j] > top:
+            top = logs[j]
+    if top == -math.inf:
+        return top
+    total = 0.0
+    for j in range(MODELS):
+        weight[j] *= math.exp(logs[j] - top)
+        total += weight[j]
+    for j in range(MODELS):
+        weight[j] /= total
+    return top + math.log(total)
 
 
 @table_kernel
@@ -155,20 +243,73 @@ def update_track_mixed(
     Model: for each model the moments of the mixture of its updates; the weight of a model
     and the shares within it follow from Bayes' rule, with the probability of pick k and
     model j proportional to p_k w_j L_jk / sum over i of w_i L_ik.
+    Source: Y. Bar-Shalom, T. Fortmann, J. Scheffe, Joint probabilistic data association,
+    1980; H. A. P. Blom, E. A. Bloem, Combining IMM and JPDA, 2002.
     """
+    begin_mixture(bank)
+    weight, logs, gained = bank.weight[track], bank.vectors[LOGS], bank.vectors[GAINED]
+    p_none = 1.0
+    for n in range(picks.shape[0]):
+        for j in range(MODELS):
+            logs[j] = -math.inf
+            if weight[j] > 0.0:
+                mean, cov = bank.vectors[UPDATED + j], bank.squares[j]
+                copy_vector(bank.mean[track, j], mean, STATES)
+                copy_square(bank.cov[track, j], cov, STATES)
+                logs[j] = take_in(bank, rules, readings, picks[n], j, mean, cov)
+        copy_vector(weight, gained, MODELS)
+        if reweigh(gained, logs) > -math.inf:
+            p_none -= p_picks[n]
+            add_picks(bank, track, p_picks[n])
+    end_mixture(bank, track, max(0.0, p_none))
+    fuse(bank, track)
 
 
 @table_kernel
-def fuse(bank: Bank, track: int) -> None:
-    """Write the mean and covariance over the models into `bank.fused_mean`, `fused_cov`."""
+def begin_mixture(bank: Bank) -> None:
+    """Empty the sums of `update_track_mixed`."""
+    for j in range(MODELS):
+        bank.vectors[j] = 0.0
+        bank.squares[MODELS + j] = 0.0
+    bank.vectors[SUMS] = 0.0
+
+
+@table_kernel
+def add_picks(bank: Bank, track: int, p_pick: float) -> None:
+    """Add the updates of all models by one reading, weighed, to the sums."""
+    for j in range(MODELS):
+        share = p_pick * bank.vectors[GAINED, j]
+        if share > 0.0:
+            bank.vectors[SUMS, j] += share
+            mean, cov = bank.vectors[UPDATED + j], bank.squares[j]
+            about, total = bank.mean[track, j], bank.vectors[j]
+            add_moments(share, mean, cov, about, total, bank.squares[MODELS + j])
+
+
+@table_kernel
+def end_mixture(bank: Bank, track: int, p_none: float) -> None:
+    """Add what stays as it was, and write means, covariances and weights of all models."""
+    for j in range(MODELS):
+        stays = p_none * bank.weight[track, j]
+        share = bank.vectors[SUMS, j] + stays
+        bank.weight[track, j] = share
+        if share > 0.0:
+            mean, cov = bank.mean[track, j], bank.cov[track, j]
+            total, square = bank.vectors[j], bank.squares[MODELS + j]
+            for n in range(STATES):
+                total[n] /= share
+                for m in range(STATES):
+                    cov[n, m] = (stays * cov[n, m] + square[n, m]) / share
+            settle(mean, total, mean, cov)
 
 
 @table_kernel
 def copy_track(bank: Bank, source: int, target: int) -> None:
     """Copy everything of one track to another place in the bank."""
-    bank.mean[target] = bank.mean[source]
-    bank.cov[target] = bank.cov[source]
-    bank.weight[target] = bank.weight[source]
+    for j in range(MODELS):
+        copy_vector(bank.mean[source, j], bank.mean[target, j], STATES)
+        copy_square(bank.cov[source, j], bank.cov[target, j], STATES)
+    copy_vector(bank.weight[source], bank.weight[target], MODELS)
+    copy_vector(bank.fused_mean[source], bank.fused_mean[target], STATES)
+    copy_square(bank.fused_cov[source], bank.fused_cov[target], STATES)
     bank.t_s[target] = bank.t_s[source]
-    bank.fused_mean[target] = bank.fused_mean[source]
-    bank.fused_cov[target] = bank.fused_cov[source]

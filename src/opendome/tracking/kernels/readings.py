@@ -76,3 +76,80 @@ def read(readings: Readings, k: int, x: float, y: float, z: float) -> tuple[floa
     turn = azimuth - readings.value[k, 0]
     azimuth -= 2.0 * math.pi * round(turn / (2.0 * math.pi))
     return azimuth, math.asin(u / slant), slant
+
+
+@table_kernel
+def linearise(readings: Readings, k: int, x: float, y: float, z: float, rows: Floats) -> int:
+    """Residuals of reading `k` at a guess x, y, z, and their derivatives by the position.
+
+    rows : (3, 5) out: residual (measured less predicted), variance, derivative by x, y, z of
+        the prediction; one row per independent value
+    Returns the number of rows, 0 where the guess lies behind the sensor or at it.
+    """
+    first, second, slant = read(readings, k, x, y, z)
+    if not (slant > 0.0 and math.isfinite(first + second)):
+        return 0
+    kind = readings.kind[k]
+    dx = x - readings.sensor_pos_eci_m[k, 0]
+    dy = y - readings.sensor_pos_eci_m[k, 1]
+    dz = z - readings.sensor_pos_eci_m[k, 2]
+    count = 0
+    if kind <= DIRECTION_RANGE:
+        fill_touching(readings.axes[k], first, second, dx, dy, dz, rows)
+        count = 2
+    elif kind == AZIMUTH_RANGE:
+        fill_azimuth(readings.axes[k], 0, 2, dx, dy, dz, rows)
+        count = 1
+    else:
+        fill_azimuth(readings.axes[k], 0, 1, dx, dy, dz, rows)
+        fill_elevation(readings.axes[k], dx, dy, dz, slant, rows)
+        count = 2
+    rows[0, 0] = readings.value[k, 0] - first
+    rows[0, 1] = readings.variance[k, 0]
+    if count == 2:
+        rows[1, 0] = readings.value[k, 1] - second
+        rows[1, 1] = readings.variance[k, 1]
+    if kind != DIRECTION:
+        rows[count, 0] = readings.value[k, 2] - slant
+        rows[count, 1] = readings.variance[k, 2]
+        rows[count, 2] = dx / slant
+        rows[count, 3] = dy / slant
+        rows[count, 4] = dz / slant
+        count += 1
+    return count
+
+
+@table_kernel
+def fill_touching(
+    axes: Floats, first: float, second: float, dx: float, dy: float, dz: float, rows: Floats
+) -> None:
+    """Derivatives of a.d / u.d and b.d / u.d: (a - first u) / u.d and (b - second u) / u.d."""
+    per_m = 1.0 / (axes[2, 0] * dx + axes[2, 1] * dy + axes[2, 2] * dz)
+    for i in range(3):
+        rows[0, 2 + i] = per_m * (axes[0, i] - first * axes[2, i])
+        rows[1, 2 + i] = per_m * (axes[1, i] - second * axes[2, i])
+
+
+@table_kernel
+def fill_azimuth(
+    axes: Floats, right: int, ahead: int, dx: float, dy: float, dz: float, rows: Floats
+) -> None:
+    """Derivative of atan2(right.d, ahead.d) into the first row."""
+    e = axes[right, 0] * dx + axes[right, 1] * dy + axes[right, 2] * dz
+    n = axes[ahead, 0] * dx + axes[ahead, 1] * dy + axes[ahead, 2] * dz
+    per_m2 = 1.0 / (e * e + n * n)
+    for i in range(3):
+        rows[0, 2 + i] = per_m2 * (n * axes[right, i] - e * axes[ahead, i])
+
+
+@table_kernel
+def fill_elevation(
+    axes: Floats, dx: float, dy: float, dz: float, slant: float, rows: Floats
+) -> None:
+    """Derivative of asin(up.d / slant) into the second row."""
+    up = axes[2, 0] * dx + axes[2, 1] * dy + axes[2, 2] * dz
+    slant2 = slant * slant
+    scale = 1.0 / (slant2 * math.sqrt(slant2 - up * up))
+    rows[1, 2] = scale * (slant2 * axes[2, 0] - up * dx)
+    rows[1, 3] = scale * (slant2 * axes[2, 1] - up * dy)
+    rows[1, 4] = scale * (slant2 * axes[2, 2] - up * dz)

@@ -1,0 +1,194 @@
+"""How the models of one track share what they know before each step.
+
+With p_ij the probability to go from model i to j in the step, c_j = sum p_ij w_i and
+mu_ij = p_ij w_i / c_j, model j starts from the moments of the mixture of all models i with
+weights mu_ij. COAST has no force: to another model it gives that model's own mean and
+spread, and from the others it takes position and velocity alone.
+
+Source: Blom, Bar-Shalom 1988; Bar-Shalom, Li, Kirubarajan 2001, section 11.6.6; for models
+of unequal size K. Granstroem, P. Willett, Y. Bar-Shalom, Systematic approach to IMM mixing
+for unequal dimension states, IEEE Trans. AES-51(4), 2015.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import table_kernel
+from opendome.tracking.kernels.forces import COAST, MODELS, STATES, BankRules, mean_force
+from opendome.tracking.kernels.gaussian import copy_square
+
+Floats = npt.NDArray[np.float64]
+
+
+class Bank(NamedTuple):
+    """Filters of many tracks, and room to work. Frame: ECI.
+
+    mean : (track, model, 9)          cov : (track, model, 9, 9)
+    weight : (track, model) probabilities of the models, sum 1
+    t_s : (track,) time of the state [s after epoch]; NaN before `start_track`
+    fused_mean : (track, 9), fused_cov : (track, 9, 9) moments over the models; kept by
+        `start_track`, `predict_track` and the updates
+    rows : (3, 5), vectors : (2 models + 5, 9), squares : (2 models, 9, 9), points : (30, 9)
+        room for one computation at a time: a bank belongs to one thread
+    """
+
+    mean: Floats
+    cov: Floats
+    weight: Floats
+    t_s: Floats
+    fused_mean: Floats
+    fused_cov: Floats
+    rows: Floats
+    vectors: Floats
+    squares: Floats
+    points: Floats
+
+
+@table_kernel
+def transition(rules: BankRules, source: int, target: int, dt_s: float) -> float:
+    """Probability to be in `target` after `dt_s` [s], having been in `source`.
+
+    Model: exponential stays of mean `sojourn_s`, at most one change in a step.
+    """
+    change = -math.expm1(-dt_s / rules.sojourn_s[source])
+    return 1.0 - change if source == target else change * rules.share[source, target]
+
+
+@table_kernel
+def add_moments(
+    weight: float, mean: Floats, cov: Floats, about: Floats, total: Floats, square: Floats
+) -> None:
+    """Add a weighted normal: differences from `about` to `total`, second moments to `square`."""
+    for i in range(STATES):
+        total[i] += weight * (mean[i] - about[i])
+    for i in range(STATES):
+        off = weight * (mean[i] - about[i])
+        for j in range(STATES):
+            square[i, j] += weight * cov[i, j] + off * (mean[j] - about[j])
+
+
+@table_kernel
+def fuse(bank: Bank, track: int) -> None:
+    """Write the mean and covariance over the models into `bank.fused_mean`, `fused_cov`."""
+    mean, cov = bank.fused_mean[track], bank.fused_cov[track]
+    best = 0
+    for j in range(1, MODELS):
+        if bank.weight[track, j] > bank.weight[track, best]:
+            best = j
+    total, about = bank.vectors[MODELS], bank.mean[track, best]
+    total[:] = 0.0
+    cov[:] = 0.0
+    for j in range(MODELS):
+        weight = bank.weight[track, j]
+        if weight > 0.0:
+            add_moments(weight, bank.mean[track, j], bank.cov[track, j], about, total, cov)
+    settle(about, total, mean, cov)
+
+
+@table_kernel
+def settle(about: Floats, total: Floats, mean: Floats, cov: Floats) -> None:
+    """Mean and covariance from the moments about a point; `mean` may be `about`."""
+    for i in range(STATES):
+        for j in range(STATES):
+            cov[i, j] -= total[i] * total[j]
+        mean[i] = about[i] + total[i]
+
+
+@table_kernel
+def mix(bank: Bank, rules: BankRules, track: int, dt_s: float) -> None:
+    """Share means and covariances between the models of a track, and move the weights.
+
+    The moments are taken about the fused mean, so that no digits are lost.
+    """
+    fuse(bank, track)
+    about, weight = bank.fused_mean[track], bank.weight[track]
+    after = bank.vectors[MODELS]
+    for j in range(MODELS):
+        after[j] = 0.0
+        for i in range(MODELS):
+            after[j] += weight[i] * transition(rules, i, j, dt_s)
+    second_moments(bank, track, about)
+    for j in range(MODELS):
+        total, square = bank.vectors[j], bank.squares[MODELS + j]
+        total[:] = 0.0
+        square[:] = 0.0
+        if after[j] > 0.0:
+            gather(bank, rules, track, j, dt_s, after[j])
+    for j in range(MODELS):
+        if after[j] > 0.0:
+            copy_square(bank.squares[MODELS + j], bank.cov[track, j], STATES)
+            settle(about, bank.vectors[j], bank.mean[track, j], bank.cov[track, j])
+            if j == COAST:
+                drop_force(bank.mean[track, j], bank.cov[track, j])
+        weight[j] = after[j]
+
+
+@table_kernel
+def second_moments(bank: Bank, track: int, about: Floats) -> None:
+    """Second moments of each model about a point into the first squares of the room."""
+    for i in range(MODELS):
+        square, mean, cov = bank.squares[i], bank.mean[track, i], bank.cov[track, i]
+        for n in range(STATES):
+            for m in range(STATES):
+                square[n, m] = cov[n, m] + (mean[n] - about[n]) * (mean[m] - about[m])
+
+
+@table_kernel
+def gather(
+    bank: Bank, rules: BankRules, track: int, target: int, dt_s: float, after: float
+) -> None:
+    """Moments of the mixture that model `target` starts from, into the room."""
+    about, weight = bank.fused_mean[track], bank.weight[track]
+    total, square = bank.vectors[target], bank.squares[MODELS + target]
+    for i in range(MODELS):
+        share = transition(rules, i, target, dt_s) * weight[i] / after
+        if share > 0.0:
+            mean, second = bank.mean[track, i], bank.squares[i]
+            for n in range(STATES):
+                total[n] += share * (mean[n] - about[n])
+                for m in range(STATES):
+                    square[n, m] += share * second[n, m]
+            if i == COAST and target != COAST:
+                give_force(rules, target, mean, about, share, total, square)
+
+
+@table_kernel
+def give_force(
+    rules: BankRules,
+    target: int,
+    mean: Floats,
+    about: Floats,
+    share: float,
+    total: Floats,
+    square: Floats,
+) -> None:
+    """Put the mean and spread of the target's force in place of the force that COAST lacks."""
+    fx, fy, fz, sigma = mean_force(
+        rules, target, mean[0], mean[1], mean[2], mean[3], mean[4], mean[5]
+    )
+    force = (fx, fy, fz)
+    for n in range(3):
+        total[6 + n] += share * force[n]
+        for m in range(6):
+            moved = share * force[n] * (mean[m] - about[m])
+            square[6 + n, m] += moved
+            square[m, 6 + n] += moved
+        for m in range(3):
+            there, none = force[m] - about[6 + m], -about[6 + m]
+            square[6 + n, 6 + m] += share * (
+                (force[n] - about[6 + n]) * there - (-about[6 + n]) * none
+            )
+        square[6 + n, 6 + n] += share * sigma * sigma
+
+
+@table_kernel
+def drop_force(mean: Floats, cov: Floats) -> None:
+    """Hold the force at zero."""
+    for n in range(6, STATES):
+        mean[n] = 0.0
+        for m in range(STATES):
+            cov[n, m] = 0.0
+            cov[m, n] = 0.0
