@@ -20,6 +20,13 @@ from opendome.quantities.fields import (
 )
 from opendome.quantities.values import Point
 from opendome.threats.ballistic import ThreatClass
+from opendome.threats.grey_body_spec import (
+    GREY_BODY,
+    INTENSITY_BODY,
+    GreyBodySpec,
+    body_intensity_w_sr,
+    no_brightness,
+)
 from opendome.threats.picks import Pick
 
 LONGEST_S = 2400.0  # no flight of least energy lasts longer; only for the estimate of looks
@@ -63,7 +70,8 @@ class ThreatSpec(BaseModel):
         )
     )
     intensity_boost: Intensity = Field(description="in-band infrared intensity of the plume")
-    intensity_body: Intensity = Field(description="infrared intensity of the body after burnout")
+    intensity_body: Intensity | None = INTENSITY_BODY
+    grey_body: GreyBodySpec | None = GREY_BODY
     rcs_boost: Area = Field(description="radar cross-section until burnout")
     rcs_midcourse: Area = Field(description="radar cross-section after burnout")
     reliability: Probability = Field(
@@ -101,6 +109,13 @@ class ThreatSpec(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _brightness_is_given(self) -> Self:
+        """Intensity of the body, or what it follows from."""
+        if self.intensity_body is None and self.grey_body is None:
+            raise no_brightness()
+        return self
+
+    @model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
         """The shortest range lies below the longest, whatever is drawn."""
         shortest, longest = self.range_min, self.range_max
@@ -128,7 +143,7 @@ class ThreatSpec(BaseModel):
                 None if rising is None else pick("ballistic_coefficient_boost", rising)
             ),
             intensity_boost_w_sr=pick("intensity_boost", self.intensity_boost),
-            intensity_body_w_sr=pick("intensity_body", self.intensity_body),
+            intensity_body_w_sr=body_intensity_w_sr(self.intensity_body, self.grey_body, pick),
             rcs_boost_m2=pick("rcs_boost", self.rcs_boost),
             rcs_midcourse_m2=pick("rcs_midcourse", self.rcs_midcourse),
             reliability=pick("reliability", self.reliability),
