@@ -28,6 +28,7 @@ from opendome.threats.grey_body_spec import (
     no_brightness,
 )
 from opendome.threats.picks import Pick
+from opendome.threats.separation_spec import SeparatesSpec
 
 LONGEST_S = 2400.0  # no flight of least energy lasts longer; only for the estimate of looks
 
@@ -83,18 +84,24 @@ class ThreatSpec(BaseModel):
         description="altitude of the apogee, above that of least energy (lofted) or below it "
         "(depressed); without it the flight is one of least energy",
     )
+    separates: SeparatesSpec | None = Field(
+        default=None,
+        description="what each missile lets go at burnout; without it one object falls",
+    )
 
     @property
     def longest_s(self) -> float:
         """A time that no flight of the class lasts longer than [s].
 
-        Model: half a turn of the widest ellipse with the highest apogee, and the boost.
+        Model: half a turn of the widest ellipse with the highest apogee, the boost, and the
+        sinking of the lightest part.
         """
+        sinks_s = 0.0 if self.separates is None else self.separates.sinks_s
         if self.apogee is None:
-            return LONGEST_S
+            return LONGEST_S + sinks_s
         axis_m = RADIUS_MEAN_M + 0.5 * self.apogee.quantile(1.0)
         half_s = math.pi * axis_m * math.sqrt(axis_m / MU_M3_S2)
-        return max(LONGEST_S, half_s + self.boost_time.quantile(1.0))
+        return max(LONGEST_S, half_s + self.boost_time.quantile(1.0)) + sinks_s
 
     @model_validator(mode="after")
     def _burnout_is_below_the_apogee(self) -> Self:
