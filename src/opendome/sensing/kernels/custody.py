@@ -110,7 +110,8 @@ def hold_tracks(
     look_budget_hz : looks a second that are left for tracks [1/s]
     priority : SHARED holds all; else `tracks_at_most` are held, and of a newcomer that finds
         no room FIRST_COME refuses it, NEWEST drops the one held longest, CLOSING drops the one
-        that would reach the radar last, unless that is the newcomer
+        that would reach the radar last, unless that is the newcomer; none is taken up while
+        looks are late by more than one interval
     stay_obj, leave_t_s : (stay,)     hit_stay, hit_t_s : (hit,) moments at which an object that
         is not followed may be taken up, sorted by time
     granted_stay, granted_t_s : (room,) filled with the stay and the time of each look; room for
@@ -144,7 +145,8 @@ def hold_tracks(
             stay = int(hit_stay[hit])
             due_s = hit_t_s[hit]
             hit += 1
-            if admitted[stay] >= 0:
+            late = priority != SHARED and free_s > due_s + site.look_interval_s
+            if admitted[stay] >= 0 or late:
                 continue
             if waiting >= places:
                 victim = _victim(

@@ -16,6 +16,8 @@ from opendome.sensing.kernels.radar import FULL_TURN, Site, in_mask, radar_snr
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+SWEEP_ROUNDS = 2  # the object turns while the sweep comes: guess, then mend
+
 
 @kernel
 def search_look(
@@ -95,8 +97,10 @@ def find_hits(
         frame = math.floor(enter_t_s[stay] / frame_s) - 1
         guess_s = enter_t_s[stay]
         while frame * frame_s <= leave_t_s[stay]:
-            part, _ = search_look(flight, site, way, era_epoch_rad, sin_fence, obj, guess_s)
-            t_s = (frame + part) * frame_s
+            t_s = guess_s
+            for _ in range(SWEEP_ROUNDS):
+                part, _ = search_look(flight, site, way, era_epoch_rad, sin_fence, obj, t_s)
+                t_s = (frame + part) * frame_s
             frame += 1
             if t_s < enter_t_s[stay] or t_s > leave_t_s[stay]:
                 continue
