@@ -96,7 +96,7 @@ def test_first_come_never_gives_up_what_it_follows(dense, make_radar):
 
 
 def test_newest_takes_in_every_newcomer(make_raid, make_radar):
-    """Objects that enter one after the other: each is looked at when it comes, old ones are lost."""
+    """Objects that enter one after the other: each is looked at when it comes."""
     raid = make_raid(60, seed=7, within_s=600.0)
     few = {"look_interval_s": 4.0, "look_budget_hz": 2.0}
     newest = looks_of(raid, make_radar(**ALL_ROUND, **STRONG, **few, priority="newest"))
