@@ -17,7 +17,7 @@ PARAMETERS = [
     for name, parameter in system.parameters.items()
 ]
 KINDS = {
-    "radar", "infrared-satellite", "orbital-interceptor", "surface-interceptor", "threat",
+    "radar", "over-the-horizon-radar", "infrared-satellite", "orbital-interceptor", "surface-interceptor", "threat",
     "command", "communication", "cost", "constant", "fact",
 }  # fmt: skip
 
@@ -141,6 +141,7 @@ ALLOWED: dict[tuple[str, str], str] = {
         "LONGEST_S",
     ): "bounds the memory a run may ask for, nothing else",
     ("threats/glide.py", "LONGEST_S"): "gives up a flight that leads nowhere",
+    ("threats/kernels/rocket.py", "LOWEST_RAD"): "bounds of a search; 2 degrees above level",
     ("threats/orbital_spec.py", "LONGEST_S"): "bounds the memory a run may ask for, nothing else",
     ("scenario/explain.py", "40"): "names listed in a message",
     ("scenario/problems.py", "0.6"): "how like a word must be to be suggested",

@@ -13,19 +13,35 @@ from opendome.network.spec import contradictions
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.quantities.values import Interval, Point, Value
 from opendome.scenario import places
-from opendome.scenario.draft import Asset, Draft, Notes, Way
+from opendome.scenario.draft import Asset, Draft
 from opendome.scenario.geography import Area, unit_vector
+from opendome.scenario.headcount import objects_of
+from opendome.scenario.network_checks import check_network
+from opendome.scenario.notes import Notes
 from opendome.scenario.patterns import NATION_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import Path, advise, one_of, show
-from opendome.scenario.spec import OBJECTS_MAX, CitiesSpec, PlaceSpec
+from opendome.scenario.raid_entries import Group, Way
+from opendome.scenario.raid_files import pack
+from opendome.scenario.raid_spec import PACKED_MAX, PlaceSpec, RaidFrame
+from opendome.scenario.spec import OBJECTS_MAX, CitiesSpec
+from opendome.threats.kernels.cruise import SPHERE_SHARE
 
 SATELLITES_MAX = 200_000
 PAIRS_MAX = 30_000_000
 ROWS_MAX = 500_000_000
 LOOKS_MAX = 400_000_000
 FLOWN_S_MAX = 100_000_000  # a second in flight takes about 130 bytes
-AREA_PLACES = (("defended", "area"), ("raid", "from", "area"), ("raid", "to", "area"))
-CITY_PLACES = (("raid", "from", "city"), ("raid", "to", "city"))
+AREA_PLACES = (
+    ("defended", "area"),
+    ("raid", "from", "area"),
+    ("raid", "to", "area"),
+    ("raid", "carrier", "from", "area"),
+)
+CITY_PLACES = (
+    ("raid", "from", "city"),
+    ("raid", "to", "city"),
+    ("raid", "carrier", "from", "city"),
+)
 COUNTRY_PLACE = ("defended", "cities", "country")
 
 
@@ -57,6 +73,7 @@ def check(draft: Draft, notes: Notes) -> None:
     _check_defended(draft, notes)
     _check_raid(draft, notes)
     _check_sharing(draft, notes)
+    check_network(draft, notes)
     _check_doctrine(draft, notes)
     _check_size(draft, notes)
 
@@ -66,7 +83,7 @@ def _check_names(notes: Notes) -> None:
     for path, word in _texts(notes.document.data, ()):
         if len(path) < 3 or path[0] not in ("defended", "raid"):
             continue
-        place = (path[0], *path[2:])
+        place = tuple(part for part in path if isinstance(part, str))
         if place in AREA_PLACES and re.fullmatch(SLUG_PATTERN, word):
             _check_area(word, path, notes)
         elif place in CITY_PLACES:
@@ -130,10 +147,21 @@ def _check_raid(draft: Draft, notes: Notes) -> None:
     for way in draft.ways:
         if _known(way.start) and _known(way.aim):
             _check_range(way, notes)
-    objects = sum(group.frame.count for group in draft.raid)
+    _check_packed(draft, notes)
+    objects = sum(objects_of(group) for group in draft.raid)
     if objects > OBJECTS_MAX:
         do = "lower the counts"
         notes.add(("raid",), f"{objects} objects in all", f"at most {OBJECTS_MAX}", do)
+
+
+def _check_packed(draft: Draft, notes: Notes) -> None:
+    """All raid files together must fit into one resolved scenario."""
+    packed = [(len(pack(group.tracks.raw)), group) for group in draft.raid if group.tracks]
+    if sum(size for size, _ in packed) > PACKED_MAX:
+        _, worst = max(packed, key=lambda entry: entry[0])
+        got = f"raid files of {sum(size for size, _ in packed):,} bytes in all when packed"
+        do = "give fewer rows; tracks are joined by smooth curves"
+        notes.add((*worst.path, "tracks"), got, f"at most {PACKED_MAX:,}", do)
 
 
 def _known(place: PlaceSpec) -> bool:
@@ -146,13 +174,18 @@ def _known(place: PlaceSpec) -> bool:
 def _check_range(way: Way, notes: Notes) -> None:
     """In every future, some way from start to aim must lie within the reach of the class."""
     low, high = distances_m(way.start, way.aim)
+    if way.there_and_back:
+        low, high = 2.0 * low, 2.0 * high
     shortest, longest = highest(way.spec.range_min), lowest(way.spec.range_max)
     if low <= longest and high >= shortest and shortest <= longest:
         return
     length = f"{_km(low)} to {_km(high)}" if high - low > 1.0 else _km(low)
     got = f"{length} from start to aim"
+    do = "choose another class, start or aim"
+    if way.there_and_back:
+        got, do = f"{length} from the base to the release and back", "choose another base or class"
     allowed = f"{_km(shortest)} to {_km(longest)}, what every {way.class_name} reaches"
-    notes.add(way.path, got, allowed, "choose another class, start or aim")
+    notes.add(way.path, got, allowed, do)
 
 
 def distances_m(start: PlaceSpec, aim: PlaceSpec) -> tuple[float, float]:
@@ -229,7 +262,7 @@ def satellites(draft: Draft) -> Iterator[tuple[Path, int]]:
 
 def estimate(draft: Draft) -> Estimate:
     """Size of a scenario."""
-    objects = sum(group.frame.count for group in draft.raid)
+    objects = sum(objects_of(group) for group in draft.raid)
     orbiting = sum(count for _, count in satellites(draft))
     trials = draft.head.trials if draft.head is not None else 0
     return Estimate(
@@ -244,7 +277,24 @@ def estimate(draft: Draft) -> Estimate:
 
 def _longest_s(draft: Draft) -> float:
     """A time that no flight of the raid lasts longer than [s]."""
-    return max((group.values.spec.longest_s for group in draft.raid), default=0.0)
+    return max((_flight_s(group) for group in draft.raid), default=0.0)
+
+
+def _flight_s(group: Group) -> float:
+    """A time that no object of an entry flies longer than [s]."""
+    if group.tracks is not None:
+        first = group.tracks.first
+        return float((group.tracks.t_s[first[1:] - 1] - group.tracks.t_s[first[:-1]]).max())
+    own_s = group.values.spec.longest_s
+    if group.carrier is None or not isinstance(group.frame, RaidFrame):
+        return own_s
+    frame, spec = group.frame, group.carrier.spec
+    if frame.carrier is None or not all(map(_known, (frame.carrier.from_, *frame.starts))):
+        return max(own_s, spec.longest_s)
+    far_m = max(distances_m(frame.carrier.from_, place)[1] for place in frame.starts)
+    # a climb and a descent lengthen the way by less than the height; the Earth is no sphere
+    way_m = 2.0 * (far_m + highest(spec.altitude)) * (1.0 + SPHERE_SHARE)
+    return max(own_s, way_m / lowest(spec.speed))
 
 
 def _looks(asset: Asset, objects: int, flight_s: float) -> float:
@@ -255,7 +305,8 @@ def _looks(asset: Asset, objects: int, flight_s: float) -> float:
         return min(per_object, flight_s * highest(spec.look_budget))
     if not asset.is_sensor:
         return 0.0
-    return _orbiting(spec) * objects * flight_s / lowest(spec.revisit)
+    watching = _orbiting(spec) if asset.in_orbit else 1
+    return watching * objects * flight_s / lowest(spec.revisit)
 
 
 def _orbiting(spec: Any) -> int:

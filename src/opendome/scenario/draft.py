@@ -1,7 +1,7 @@
 """From the plain values of a file to validated parts, every problem noted on the way."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -10,13 +10,16 @@ from pydantic import BaseModel
 from opendome.command.spec import CommandSpec
 from opendome.intercept.spec import OrbitalInterceptorSpec, SurfaceInterceptorSpec
 from opendome.network.spec import LinkSpec, SharingSpec
-from opendome.scenario import anatomy, explain
+from opendome.scenario import anatomy
 from opendome.scenario.compose import Composed, compose, known_systems
 from opendome.scenario.economics_spec import CostSpec, EconomicsSpec, ScheduleSpec
 from opendome.scenario.explain import Finding, unknown_key
+from opendome.scenario.network_entries import NETWORK, NetworkParts, read_network
+from opendome.scenario.notes import MAPPING_WORDS, Notes, read_form
 from opendome.scenario.patterns import NATION_PATTERN
 from opendome.scenario.plan import COST, ECONOMICS, SCHEDULE, Planned, read_economics, read_part
-from opendome.scenario.problems import Path, Problem, advise, one_of, show
+from opendome.scenario.problems import Path, advise, one_of, show
+from opendome.scenario.raid_entries import Group, Way, read_entry
 from opendome.scenario.reader import Document
 from opendome.scenario.spec import (
     ENTRIES_MAX,
@@ -25,19 +28,18 @@ from opendome.scenario.spec import (
     AssetFrame,
     DefendedSpec,
     HeadSpec,
-    PlaceSpec,
-    RaidFrame,
 )
 from opendome.sensing.infrared_spec import InfraredSatelliteSpec
 from opendome.sensing.radar_spec import RadarSpec
+from opendome.sensing.skywave_spec import OverTheHorizonRadarSpec
 from opendome.sources.catalogue import load_system
 from opendome.sources.records import System
-from opendome.threats.spec import FLIGHTS, AnyThreatSpec, spec_of
 from opendome.tracking.spec import TrackingSpec
 
 Part = TypeVar("Part", bound=BaseModel)
 SENSORS: Mapping[str, type[BaseModel]] = {
     "radar": RadarSpec,
+    "over-the-horizon-radar": OverTheHorizonRadarSpec,
     "infrared-satellite": InfraredSatelliteSpec,
 }
 SHOOTERS: Mapping[str, type[BaseModel]] = {
@@ -46,28 +48,9 @@ SHOOTERS: Mapping[str, type[BaseModel]] = {
 }
 KINDS: Mapping[str, type[BaseModel]] = {**SENSORS, **SHOOTERS}
 ORBITAL = frozenset({"infrared-satellite", "orbital-interceptor"})
-THREAT = "threat"
 ORBITS = frozenset({"geostationary", "constellation", "elements"})
+MOTIONS = frozenset({"course", "racetrack"})
 LIST_WORDS = "a list: lines that start with -"
-MAPPING_WORDS = "a mapping: lines of key: value"
-
-
-class Notes:
-    """Collects the problems of one document."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.problems: list[Problem] = list(document.problems)
-
-    def add(self, path: Path, got: str, allowed: str, do: str, *, key: bool = False) -> None:
-        """Note one problem at a path."""
-        self.problems.append(self.document.problem(path, got, allowed, do, key=key))
-
-    def findings(self, path: Path, findings: Sequence[Finding]) -> None:
-        """Note what was found below a path."""
-        for found in findings:
-            here = (*path, *found.path)
-            self.add(here, found.got, found.allowed, found.do, key=found.key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,27 +107,6 @@ class Asset:
         return sum(round(site.stock.middle) for site in spec.sites.values())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """One entry of the raid, its threat class complete."""
-
-    index: int
-    path: Path
-    frame: RaidFrame
-    values: Composed[AnyThreatSpec]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """From where to where objects of a class fly, of an entry of the raid readable so far."""
-
-    path: Path
-    class_name: str
-    start: PlaceSpec
-    aim: PlaceSpec
-    spec: AnyThreatSpec
-
-
 @dataclass(kw_only=True)
 class Draft:
     """The parts of a scenario that could be read; a part with a problem is missing.
@@ -165,6 +127,7 @@ class Draft:
     layers: set[str] = field(default_factory=set[str])
     unread: int = 0
     sharing: list[tuple[Path, SharingSpec]] = field(default_factory=list[tuple[Path, SharingSpec]])
+    network: NetworkParts | None = None
     raid: list[Group] = field(default_factory=list[Group])
     ways: list[Way] = field(default_factory=list[Way])
     command: Composed[CommandSpec] | None = None
@@ -183,13 +146,23 @@ def draft(document: Document) -> tuple[Draft, Notes]:
     for key in REQUIRED_SECTIONS:
         if key not in data:
             notes.add((), f'no "{key}"', SECTIONS[key], f'add "{key}"')
-    result.head = _read(notes, HeadSpec, {k: v for k, v in data.items() if k in head_keys}, ())
+    result.head = read_form(notes, HeadSpec, {k: v for k, v in data.items() if k in head_keys}, ())
     result.defended = _read_items(notes, DefendedSpec, data, "defended")
     for path, item in _items(notes, data, "assets"):
         _read_asset(notes, result, item, path)
     result.sharing = _read_items(notes, SharingSpec, data, "sharing")
+    result.network = read_network(notes, data.get(NETWORK))
     for path, item in _items(notes, data, "raid"):
-        _read_group(notes, result, item, path)
+        group, found = read_entry(
+            notes,
+            item,
+            path,
+            index=len(result.raid),
+            epoch=None if result.head is None else result.head.epoch,
+        )
+        result.ways += found
+        if group is not None:
+            result.raid.append(group)
     result.command = _read_rules(notes, CommandSpec, data, "command")
     result.tracking = _read_rules(notes, TrackingSpec, data, "tracking")
     result.economics, findings = read_economics(_mapping(notes, data.get(ECONOMICS), (ECONOMICS,)))
@@ -201,7 +174,7 @@ def _read_items(
     notes: Notes, model: type[Part], data: Mapping[str, Any], key: str
 ) -> list[tuple[Path, Part]]:
     """Validated entries of a list section with their paths."""
-    parts = ((path, _read(notes, model, item, path)) for path, item in _items(notes, data, key))
+    parts = ((path, read_form(notes, model, item, path)) for path, item in _items(notes, data, key))
     return [(path, part) for path, part in parts if part is not None]
 
 
@@ -223,13 +196,6 @@ def _items(notes: Notes, data: Mapping[str, Any], key: str) -> list[tuple[Path, 
         else:
             notes.add((key, index), show(item), MAPPING_WORDS, "write it in that form")
     return found
-
-
-def _read(notes: Notes, model: type[Part], data: Any, path: Path) -> Part | None:
-    """A validated part, or None with its problems noted."""
-    part, findings = explain.check(model, data)
-    notes.findings(path, findings)
-    return part
 
 
 def _read_rules(
@@ -266,7 +232,7 @@ def _asset(
 ) -> Asset | None:
     """One asset, or None with its problems noted."""
     frame_keys = anatomy.fields(AssetFrame)
-    frame = _read(notes, AssetFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
+    frame = read_form(notes, AssetFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
     system, kind = _system_and_kind(notes, item, path)
     if kind is None:
         return None
@@ -385,54 +351,6 @@ def _system(notes: Notes, name: str, path: Path) -> System | None:
     return None
 
 
-def _class(notes: Notes, name: str, path: Path) -> System | None:
-    """A threat class of the catalogue, or None with the problem noted."""
-    known = known_systems()
-    system = load_system(name) if name in known else None
-    if system is not None and system.kind == THREAT:
-        return system
-    classes = [other for other in known if load_system(other).kind == THREAT]
-    got = f"the unknown class {show(name)}"
-    if system is not None:
-        got = f"{name!r}, which is of the kind {system.kind}"
-    do = advise(name, classes, "choose one of them")
-    notes.add(path, got, f"a threat class: {one_of(classes)}", do)
-    return None
-
-
-def _read_group(notes: Notes, result: Draft, item: dict[str, Any], path: Path) -> None:
-    """Read one entry of the raid into the draft."""
-    frame_keys = anatomy.fields(RaidFrame)
-    frame = _read(notes, RaidFrame, {k: v for k, v in item.items() if k in frame_keys}, path)
-    name = item.get("class")
-    system = _class(notes, name, (*path, "class")) if isinstance(name, str) else None
-    spec = spec_of(system) if system is not None else _likely_spec(item)
-    known = [*frame_keys, *anatomy.fields(spec)]
-    for key in item:
-        if key not in known:
-            notes.findings(path, [unknown_key((key,), known)])
-    changes = {k: v for k, v in item.items() if k in anatomy.fields(spec)}
-    if system is None:
-        _, findings = explain.check(spec, changes)
-        notes.findings(path, [found for found in findings if not found.absent])
-        return
-    values, findings = compose(spec, changes, system)
-    notes.findings(path, findings)
-    if values is None:
-        return
-    start, aim = (explain.check(PlaceSpec, item.get(key))[0] for key in ("from", "to"))
-    if start is not None and aim is not None:
-        way = Way(path=path, class_name=system.id, start=start, aim=aim, spec=values.spec)
-        result.ways.append(way)
-    if frame is not None:
-        result.raid.append(Group(index=len(result.raid), path=path, frame=frame, values=values))
-
-
-def _likely_spec(item: Mapping[str, Any]) -> type[AnyThreatSpec]:
-    """The kind of flight that knows most keys of an entry whose class cannot be told."""
-    return max(FLIGHTS.values(), key=lambda spec: len(item.keys() & anatomy.fields(spec).keys()))
-
-
 def _changes(
     item: Mapping[str, Any], spec: type[BaseModel], system: System | None
 ) -> tuple[dict[str, Any], list[Finding]]:
@@ -474,8 +392,9 @@ def _is_zero(given: Any) -> bool:
 
 
 def _replaced(changes: Mapping[str, Any]) -> frozenset[str]:
-    """Fields of the catalogue that a change makes void: other sites, other kinds of orbit."""
+    """Fields of the catalogue that a change makes void: other sites, other orbits and courses."""
     void = {"sites"} & set(changes)
-    if ORBITS & set(changes):
-        void |= ORBITS - set(changes)
+    for either in (ORBITS, MOTIONS):
+        if either & set(changes):
+            void |= either - set(changes)
     return frozenset(void)

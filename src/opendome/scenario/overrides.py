@@ -50,6 +50,7 @@ def apply(document: Document, changes: Mapping[str, Any]) -> Document:
         values=document.values,
         problems=[*document.problems, *problems],
         overridden=frozenset(placed),
+        folder=document.folder,
     )
 
 

@@ -54,6 +54,7 @@ class Document:
     keys, values : place -> mark of the key and of the value (list items have no key)
     problems : keys given twice; the first one counts
     overridden : paths that do not come from the file but from `--set`
+    folder : where the file lies, None for a text that is no file
     """
 
     file: str
@@ -62,6 +63,7 @@ class Document:
     values: dict[Place, Mark] = field(default_factory=dict[Place, Mark])
     problems: list[Problem] = field(default_factory=list[Problem])
     overridden: frozenset[Place] = frozenset()
+    folder: Path | None = None
 
     def mark(self, path: Place, *, key: bool = False) -> Mark:
         """Where a path stands; for a path that is not in the file, its nearest parent."""
@@ -103,12 +105,12 @@ class _StopError(Exception):
 
 def read(path: Path) -> Document:
     """Document of a file; a ScenarioError names what is wrong with it."""
-    return parse(_text(_bytes(path), str(path)), str(path))
+    return parse(_text(_bytes(path), str(path)), str(path), path.parent)
 
 
-def parse(text: str, file: str) -> Document:
-    """Document of a YAML text. `file` is the name to show in problems."""
-    document = Document(file=file, data={})
+def parse(text: str, file: str, folder: Path | None = None) -> Document:
+    """Document of a YAML text. `file` is the name to show in problems; `folder` holds it."""
+    document = Document(file=file, data={}, folder=folder)
     try:
         _refuse_characters(text)
         data = _compose(text, document)

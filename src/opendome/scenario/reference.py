@@ -24,12 +24,14 @@ from opendome.scenario.economics_spec import (
     read_date,
 )
 from opendome.scenario.explain import pattern_words
+from opendome.scenario.network_entries import DEFAULTS_SYSTEM as NETWORK_DEFAULTS
+from opendome.scenario.network_spec import LineSpec, NetworkSpec, NodeSpec, OutageSpec
+from opendome.scenario.raid_spec import RaidFrame, TracksFrame
 from opendome.scenario.spec import (
     SECTIONS,
     AssetFrame,
     DefendedSpec,
     HeadSpec,
-    RaidFrame,
     Whole,
 )
 from opendome.sources.catalogue import load_system
@@ -65,7 +67,12 @@ def reference() -> str:
     parts.append(_table("`assets`: `cost` of every entry", CostSpec))
     parts.append(_table("`assets`: `schedule` of every entry", ScheduleSpec))
     parts.append(_table("`sharing`: each entry", SharingSpec))
+    parts.append(_table("`network`", NetworkSpec, _catalogue(NETWORK_DEFAULTS)))
+    parts.append(_table("`network`: each entry of `nodes`", NodeSpec, _by_kind(NodeSpec)))
+    parts.append(_table("`network`: each entry of `links`", LineSpec, _by_kind(LineSpec)))
+    parts.append(_table("`network`: each entry of `outages`", OutageSpec))
     parts.append(_table("`raid`: each entry", RaidFrame))
+    parts.append(_table("`raid`: each entry of given tracks", TracksFrame))
     for flight, spec in FLIGHTS.items():
         parts.append(_table(f"`raid`: fields of a class of the flight `{flight}`", spec))
     engine, economics = compose.DEFAULTS_SYSTEM, plan.DEFAULTS_SYSTEM
@@ -83,6 +90,17 @@ def _catalogue(name: str, prefix: str = "") -> dict[str, str]:
         for key, parameter in load_system(name).parameters.items()
         if key.startswith(prefix)
     }
+
+
+def _by_kind(model: type[BaseModel]) -> dict[str, str]:
+    """Values of a node or link as the catalogue has them for each kind, by key."""
+    found: dict[str, list[str]] = {}
+    kinds = get_args(anatomy.fields(model)["kind"].annotation)
+    for name, parameter in load_system(NETWORK_DEFAULTS).parameters.items():
+        kind, _, key = name.partition(".")
+        if kind in kinds:
+            found.setdefault(key, []).append(f"`{parameter.given}` ({kind})")
+    return {key: ", ".join(each) for key, each in found.items()}
 
 
 def _table(title: str, model: type[BaseModel], known: Mapping[str, str] | None = None) -> str:

@@ -8,8 +8,11 @@ from pydantic import BaseModel
 
 from opendome.command.spec import CommandSpec
 from opendome.network.spec import SharingSpec
-from opendome.scenario.draft import Asset, Group
+from opendome.scenario.draft import Asset
 from opendome.scenario.economics_spec import EconomicsSpec
+from opendome.scenario.network_entries import NETWORK, NetworkParts
+from opendome.scenario.raid_entries import CARRIER, CLASSES, Group
+from opendome.scenario.raid_files import digest, pack
 from opendome.scenario.reader import plain_scalar
 from opendome.scenario.spec import DefendedSpec, HeadSpec
 from opendome.tracking.spec import TrackingSpec
@@ -49,8 +52,14 @@ def asset_tree(asset: Asset) -> dict[str, Any]:
 
 
 def group_tree(group: Group) -> dict[str, Any]:
-    """An entry of the raid with every field of its class."""
-    return plain(group.frame) | _values(group.values.spec)
+    """An entry of the raid with every field of its classes, and the file that it names."""
+    tree = plain(group.frame) | _values(group.values.spec)
+    if group.carrier is not None:
+        tree[CARRIER] |= _values(group.carrier.spec)
+    if group.tracks is not None:
+        tree[CLASSES] = {name: _values(part.spec) for name, part in group.classes.items()}
+        tree |= {"sha256": digest(group.tracks.raw), "packed": pack(group.tracks.raw)}
+    return tree
 
 
 def resolved_tree(
@@ -59,6 +68,7 @@ def resolved_tree(
     defended: Sequence[DefendedSpec],
     assets: Sequence[Asset],
     sharing: Sequence[SharingSpec],
+    network: NetworkParts | None,
     raid: Sequence[Group],
     command: CommandSpec,
     tracking: TrackingSpec,
@@ -70,6 +80,7 @@ def resolved_tree(
         "defended": [plain(place) for place in defended],
         "assets": [asset_tree(asset) for asset in assets],
         "sharing": [plain(rule) for rule in sharing],
+        **({} if network is None else {NETWORK: _numbers(network.tree())}),
         "raid": [group_tree(group) for group in raid],
         "command": _values(command),
         "tracking": _values(tracking),

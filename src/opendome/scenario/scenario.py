@@ -14,9 +14,12 @@ from opendome.quantities.fields import Length
 from opendome.quantities.values import Value
 from opendome.scenario import anatomy, places
 from opendome.scenario.compose import AUTHOR, Composed
-from opendome.scenario.draft import Asset, Group
+from opendome.scenario.draft import Asset
 from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.future import realise
+from opendome.scenario.headcount import objects_by_class
+from opendome.scenario.network_checks import consequences
+from opendome.scenario.network_entries import NetworkParts
 from opendome.scenario.plan import (
     COST,
     ECONOMICS,
@@ -27,6 +30,8 @@ from opendome.scenario.plan import (
     plan_inputs,
 )
 from opendome.scenario.problems import Path, path_text
+from opendome.scenario.raid_entries import CARRIER, Group
+from opendome.scenario.raid_spec import PlaceSpec, RaidFrame, place_path, places_of
 from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
 from opendome.scenario.sites import sites_table
@@ -36,6 +41,7 @@ from opendome.sources.records import Passport
 from opendome.tracking.spec import TrackingSpec
 
 NOT_PLAYED = ("title", "description", ECONOMICS)
+COPY = ("tracks", "packed")  # name and copy of a raid file, whose content its sha256 stands for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,7 @@ class Scenario:
     defended: tuple[DefendedSpec, ...]
     assets: tuple[Asset, ...]
     sharing: tuple[SharingSpec, ...]
+    network: NetworkParts | None = None
     raid: tuple[Group, ...]
     command: Composed[CommandSpec]
     tracking: Composed[TrackingSpec]
@@ -120,7 +127,7 @@ class Scenario:
         """Objects of each threat class."""
         counts = Counter[str]()
         for group in self.raid:
-            counts[group.frame.class_] += group.frame.count
+            counts.update(objects_by_class(group))
         return dict(counts)
 
     @cached_property
@@ -131,6 +138,7 @@ class Scenario:
             defended=self.defended,
             assets=self.assets,
             sharing=self.sharing,
+            network=self.network,
             raid=self.raid,
             command=self.command.spec,
             tracking=self.tracking.spec,
@@ -146,6 +154,7 @@ class Scenario:
         """SHA-256 of everything that can change a trial: no words for people, money or calendar."""
         tree = _without(self.tree, NOT_PLAYED)
         tree["assets"] = [_without(asset, KEYS) for asset in tree["assets"]]
+        tree["raid"] = [_without(entry, COPY) for entry in tree["raid"]]
         text = json.dumps(tree, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -172,12 +181,22 @@ class Scenario:
             yield from _of(asset.values, prefix)
         for index, rule in enumerate(self.sharing):
             yield from _own(rule, ("sharing", index))
+        if self.network is not None:
+            yield from _of_network(self.network)
         for group in self.raid:
             prefix = ("raid", group.index)
             yield from _own(group.frame, prefix)
-            yield from _of(group.values, prefix)
+            for place, part in group.parts():
+                yield from _of(part, (*prefix, *place))
         yield from _of(self.command, ("command",))
         yield from _of(self.tracking, ("tracking",))
+
+    def consequences(self) -> list[str]:
+        """What follows from the network that a reader may not expect, in plain sentences."""
+        if self.network is None:
+            return []
+        sensors = [asset for asset in self.assets if asset.is_sensor]
+        return consequences(sensors, self.network, self.sharing)
 
     def cost_inputs(self) -> list[PlanInput]:
         """Every entry on money and calendar with its place and passport; none changes a trial."""
@@ -219,18 +238,28 @@ class Scenario:
         for entry in self._inputs:
             yield entry.path, entry.passport.sources
         named = [(f"defended.{index}", place.area) for index, place in enumerate(self.defended)]
-        for group in self.raid:
-            named.append((f"raid.{group.index}.from", group.frame.from_.area))
-            named.append((f"raid.{group.index}.to", group.frame.to.area))
-            for key, place in (("from", group.frame.from_), ("to", group.frame.to)):
-                if place.city is not None:
-                    yield f"raid.{group.index}.{key}", places.city_sources()
+        for path, place in self._raid_places():
+            named.append((path, place.area))
+            if place.city is not None:
+                yield path, places.city_sources()
         for path, name in named:
             if name is not None:
                 yield path, places.area_entries()[name].source
         for index, place in enumerate(self.defended):
             if place.cities is not None:
                 yield f"defended.{index}", places.city_sources()
+
+    def _raid_places(self) -> Iterator[tuple[str, PlaceSpec]]:
+        """Path and place of every end of the raid."""
+        for group in self.raid:
+            frame, path = group.frame, f"raid.{group.index}"
+            if not isinstance(frame, RaidFrame):
+                continue
+            for key, given in (("from", frame.from_), ("to", frame.to)):
+                for number, place in enumerate(places_of(given)):
+                    yield place_path(f"{path}.{key}", given, number), place
+            if frame.carrier is not None:
+                yield f"{path}.{CARRIER}.from", frame.carrier.from_
 
     def realise(self, future: int) -> Realisation:
         """One state of affairs: every uncertain value drawn, every model made."""
@@ -257,6 +286,17 @@ def _of(part: Composed[Any], prefix: Path) -> Iterator[Input]:
     """Inputs of a composed part."""
     model = type(part.spec)
     for path, value, passport in part.inputs():
+        yield Input(
+            path=path_text((*prefix, *path)),
+            value=value,
+            text=anatomy.text(model, path, value),
+            passport=passport,
+        )
+
+
+def _of_network(parts: NetworkParts) -> Iterator[Input]:
+    """Inputs of the network."""
+    for model, prefix, path, value, passport in parts.inputs():
         yield Input(
             path=path_text((*prefix, *path)),
             value=value,

@@ -10,14 +10,16 @@ from opendome.command.spec import CommandSpec
 from opendome.network.spec import LinkSpec, SharingSpec
 from opendome.scenario.draft import KINDS, SENSORS
 from opendome.scenario.economics_spec import CostSpec, EconomicsSpec, ScheduleSpec
+from opendome.scenario.network_entries import LINKS, NODES, OUTAGES
+from opendome.scenario.network_spec import LineSpec, NetworkSpec, NodeSpec, OutageSpec
 from opendome.scenario.plan import COST, SCHEDULE
+from opendome.scenario.raid_spec import CarrierSpec, RaidFrame, TracksFrame
 from opendome.scenario.spec import (
     REQUIRED_SECTIONS,
     SECTIONS,
     AssetFrame,
     DefendedSpec,
     HeadSpec,
-    RaidFrame,
 )
 from opendome.threats.spec import FLIGHTS
 from opendome.tracking.spec import TrackingSpec
@@ -34,8 +36,14 @@ def json_schema() -> Schema:
         DefendedSpec,
         SharingSpec,
         RaidFrame,
+        CarrierSpec,
+        TracksFrame,
         AssetFrame,
         LinkSpec,
+        NetworkSpec,
+        NodeSpec,
+        LineSpec,
+        OutageSpec,
         CommandSpec,
         TrackingSpec,
         EconomicsSpec,
@@ -53,6 +61,7 @@ def json_schema() -> Schema:
         "defended": _list(_ref(refs[DefendedSpec]), least=1),
         "assets": _list({"anyOf": [*_assets(definitions, refs)]}),
         "sharing": _list(_ref(refs[SharingSpec])),
+        "network": _network(definitions, refs),
         "raid": _list({"anyOf": [*_raid(definitions, refs)]}, least=1),
         "command": _ref(refs[CommandSpec] + SUFFIX),
         "tracking": _ref(refs[TrackingSpec] + SUFFIX),
@@ -124,6 +133,15 @@ def _assets(definitions: Schema, refs: dict[type[BaseModel], str]) -> Iterator[S
             "required": ["kind", "nation", *own.get("required", [])],
             "properties": {"kind": {"const": kind}, **common, **link, **own["properties"]},
         }
+
+
+def _network(definitions: Schema, refs: dict[type[BaseModel], str]) -> Schema:
+    """The network: what the catalogue fills in may be left out."""
+    head: Schema = definitions[refs[NetworkSpec] + SUFFIX]["properties"]
+    node: Schema = {**definitions[refs[NodeSpec] + SUFFIX], "required": ["name", "kind", "nation"]}
+    line: Schema = {**definitions[refs[LineSpec] + SUFFIX], "required": ["kind", "between"]}
+    lists = {NODES: _list(node), LINKS: _list(line), OUTAGES: _list(_ref(refs[OutageSpec]))}
+    return {"type": "object", "additionalProperties": False, "properties": {**head, **lists}}
 
 
 def _short_sites(sites: Schema) -> Schema:

@@ -18,7 +18,7 @@ from pydantic import (
 from opendome.network.spec import Nation
 from opendome.quantities.dimensions import COUNT
 from opendome.quantities.errors import QuantityError
-from opendome.quantities.fields import Angle, Bounds, Duration, Length, Quantity
+from opendome.quantities.fields import Angle, Bounds, Length, Quantity
 from opendome.quantities.values import Point
 from opendome.scenario.patterns import LINE_PATTERN, PROSE_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import show
@@ -114,7 +114,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
-def _exactly_one(part: BaseModel, names: tuple[str, ...]) -> None:
+def exactly_one(part: BaseModel, names: tuple[str, ...]) -> None:
     """Refuse none or several of keys that exclude each other."""
     given = [name for name in names if getattr(part, name) is not None]
     if len(given) != 1:
@@ -153,41 +153,17 @@ class DefendedSpec(Part):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        _exactly_one(self, ("area", "cities", "circle"))
+        exactly_one(self, ("area", "cities", "circle"))
         return self
 
 
-class PlaceSpec(Part):
-    """Where an object starts or is aimed: evenly inside an area, a city centre, or a point."""
-
-    area: Slug | None = Field(default=None, description="an area: opendome list areas")
-    city: Line | None = Field(default=None, description='a city, as "Seattle" or "Seattle, US"')
-    at: At | None = Field(default=None, description="latitude and longitude")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        _exactly_one(self, ("area", "city", "at"))
-        return self
-
-
-class RaidFrame(Part):
-    """One group of like objects; every field of its class may be added to change it."""
-
-    class_: Slug = Field(alias="class", description="a threat class: opendome list systems")
-    count: whole_number(1, OBJECTS_MAX) = Field(  # pyright: ignore[reportInvalidTypeForm]
-        description="number of objects"
-    )
-    from_: PlaceSpec = Field(alias="from", description="where they are launched")
-    to: PlaceSpec = Field(description="where they are aimed")
-    within: Annotated[Duration, Bounds("0 s", "1 day")] = Field(
-        default=Point(0.0), description="launches are spread evenly over this time"
-    )
-    start: Annotated[Duration, Bounds("0 s", "1 day")] = Field(
-        default=Point(0.0), description="first possible launch after the epoch"
-    )
-
-
-Kind = Literal["radar", "infrared-satellite", "orbital-interceptor", "surface-interceptor"]
+Kind = Literal[
+    "radar",
+    "over-the-horizon-radar",
+    "infrared-satellite",
+    "orbital-interceptor",
+    "surface-interceptor",
+]
 
 
 class AssetFrame(Part):
@@ -208,7 +184,7 @@ class AssetFrame(Part):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        _exactly_one(self, ("use", "kind"))
+        exactly_one(self, ("use", "kind"))
         return self
 
 
@@ -256,6 +232,7 @@ SECTIONS: dict[str, str] = {
     "defended": "what is worth defending: a list",
     "assets": "sensors and interceptors: a list, in the order in which layers are reported",
     "sharing": "which nation gives what to which: a list",
+    "network": "how messages travel: nodes, links and outages; constant delays when left out",
     "raid": "what flies in: a list",
     "command": "how fast, how sure and by which doctrine a node decides",
     "tracking": "rules by which a node begins, feeds and loses its tracks",

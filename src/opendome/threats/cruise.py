@@ -92,21 +92,28 @@ class CruiseClass:
         docs/models/air-breathing.md.
         Valid for: heights below 30 km, no wind, no terrain; speed and times within 1e-5.
         """
-        objects = len(group.launch_t_s)
-        flier, routes = self.flier, self.routes(group)
+        era_rad = era_epoch_rad + ROTATION_RAD_S * group.launch_t_s
+        return self.follow(self.routes(group), era_rad=era_rad, step_s=step_s)
+
+    def follow(self, routes: Floats, *, era_rad: Floats, step_s: float) -> Flown:
+        """Fly along given routes (object, point, 2) [rad]; it falls, or lands, at their ends.
+
+        era_rad : (object,) Earth rotation angle at each launch [rad]
+        """
+        objects = len(routes)
+        flier = self.flier
         times_s, status = np.empty((objects, 2)), np.empty(objects, dtype=np.int32)
         lay_routes(flier, routes, times_s, status)
         samples = 1 + int(np.nanmax(times_s[:, 1], initial=0.0) / step_s)
         pos, vel = np.full((2, objects, samples, 3), np.nan)
-        era_rad = era_epoch_rad + ROTATION_RAD_S * group.launch_t_s
         sample_routes(flier, routes, status, era_rad, step_s, pos, vel)
         valid = ~np.isnan(pos[:, :, 0])
         flown = status == FLOWN
         return Flown(
             burnout_s=np.where(flown, 0.0, math.nan),
             impact_s=times_s[:, 1],
-            impact_lat_rad=np.where(flown, group.aim_lat_rad, math.nan),
-            impact_lon_rad=np.where(flown, group.aim_lon_rad, math.nan),
+            impact_lat_rad=np.where(flown, routes[:, -1, 0], math.nan),
+            impact_lon_rad=np.where(flown, routes[:, -1, 1], math.nan),
             pos_eci_m=pos,
             vel_eci_m_s=vel,
             intensity_w_sr=np.where(valid, self.intensity_w_sr, math.nan),

@@ -19,6 +19,9 @@ class RaidGroup:
     launch_lat_rad, launch_lon_rad, aim_lat_rad, aim_lon_rad : (object,) geodetic [rad]
     parent : (object,) object of the raid it is part of until its launch time; None for none
     lethal, p_taken_for_real : of every object, as in `Raid`
+    entry : index of the raid entry that declares it; None for the position of the group
+    scatter : (object, 2) luck of the impact along and across the line of fire, in standard
+        deviations; None for none
     """
 
     threat: "Threat"
@@ -31,6 +34,8 @@ class RaidGroup:
     parent: Integers | None = None
     lethal: bool = True
     p_taken_for_real: float = 1.0
+    entry: int | None = None
+    scatter: Floats | None = None
 
     @property
     def courses(self) -> Floats:

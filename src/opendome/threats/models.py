@@ -15,13 +15,16 @@ def fly_raid(groups: Sequence[RaidGroup], *, era_epoch_rad: float, step_s: float
     step_s : interval of the samples [s]
     Returns the raid, objects in the order of the groups; `Raid.refused` names the objects whose
     aim point their class cannot reach.
-    Model: each class flies its own kind of flight: `ballistic`, `glide`, `orbital`, `cruise`.
+    Model: each class flies its own kind of flight: `ballistic`, `glide`, `orbital`, `cruise`,
+    `rocket`; carriers and given tracks as their entries say.
     """
     flown = [
         entry.threat.fly(entry, era_epoch_rad=era_epoch_rad, step_s=step_s) for entry in groups
     ]
     sizes = [len(entry.launch_t_s) for entry in groups]
     group = np.repeat(np.arange(len(groups), dtype=np.int32), sizes)
+    entries = [n if entry.entry is None else entry.entry for n, entry in enumerate(groups)]
+    declared = np.repeat(np.array(entries, dtype=np.int32), sizes)
     courses = np.concatenate([np.empty((0, 4)), *(entry.courses for entry in groups)])
     launch_t_s = np.concatenate([np.empty(0), *(entry.launch_t_s for entry in groups)])
     samples = max((part.pos_eci_m.shape[1] for part in flown), default=1)
@@ -45,13 +48,14 @@ def fly_raid(groups: Sequence[RaidGroup], *, era_epoch_rad: float, step_s: float
     return Raid(
         class_names=names,
         object_class=classes[group],
-        group=group,
+        group=declared,
         launch_t_s=launch_t_s,
         burnout_t_s=launch_t_s + column(lambda part: part.burnout_s),
         impact_t_s=launch_t_s + column(lambda part: part.impact_s),
         hot_until_t_s=launch_t_s + column(lambda part: part.hot_until_s),
         turn_t_s=launch_t_s + column(lambda part: part.turn_s),
         manoeuvre_psd_m2_s3=column(lambda part: part.manoeuvre_psd_m2_s3),
+        manoeuvre_t_s=launch_t_s + column(lambda part: part.manoeuvre_s),
         launch_lat_rad=courses[:, 0].copy(),
         launch_lon_rad=courses[:, 1].copy(),
         impact_lat_rad=column(lambda part: part.impact_lat_rad),
@@ -67,7 +71,7 @@ def fly_raid(groups: Sequence[RaidGroup], *, era_epoch_rad: float, step_s: float
         rcs_m2=sheet(lambda part: part.rcs_m2),
         valid=~np.isnan(pos[:, :, 0]),
         refused=tuple(
-            Refusal(object=n, group=int(group[n]), reason=reason)
+            Refusal(object=n, group=int(declared[n]), reason=reason)
             for n, reason in enumerate(reasons)
             if reason
         ),

@@ -11,13 +11,15 @@ from opendome.threats.ballistic_spec import ThreatSpec
 from opendome.threats.cruise_spec import CruiseSpec
 from opendome.threats.glide_spec import GlideSpec
 from opendome.threats.orbital_spec import OrbitalSpec
+from opendome.threats.rocket_spec import RocketSpec
 
-AnyThreatSpec = ThreatSpec | GlideSpec | OrbitalSpec | CruiseSpec
+AnyThreatSpec = ThreatSpec | GlideSpec | OrbitalSpec | CruiseSpec | RocketSpec
 FLIGHTS: Mapping[str, type[AnyThreatSpec]] = {
     "ballistic": ThreatSpec,
     "glide": GlideSpec,
     "orbital": OrbitalSpec,
     "cruise": CruiseSpec,
+    "rocket": RocketSpec,
 }
 
 

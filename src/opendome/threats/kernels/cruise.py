@@ -195,6 +195,25 @@ def lay_routes(flier: Flier, routes_rad: Floats, times_s: Floats, status: Intege
 
 
 @kernel
+def pass_times(flier: Flier, routes_rad: Floats, point: int, passed_s: Floats) -> None:
+    """When every object passes a point of its route in level cruise.
+
+    routes_rad : as of `lay_routes`     point : its number in each route
+    Fills passed_s (object,) after launch [s], NaN where it cannot fly or does not cruise there.
+    """
+    parts = np.empty((PARTS, PART_COLUMNS))
+    for n in range(routes_rad.shape[0]):
+        passed_s[n] = math.nan
+        if lay_route(flier, routes_rad[n], parts) != FLOWN:
+            continue
+        _, along_m = route_length(routes_rad[n, : point + 1])
+        if parts[CRUISE, GROUND_M] <= along_m <= parts[CHANGE, GROUND_M]:
+            level_m = along_m - parts[CRUISE, GROUND_M]
+            level_m *= 1.0 + flier.height_m / RADIUS_MEAN_M
+            passed_s[n] = parts[CRUISE, START_S] + level_m / flier.speed_m_s
+
+
+@kernel
 def mark_node(
     lat_rad: float, lon_rad: float, azimuth_rad: float, along_m: float, node: Floats
 ) -> None:
