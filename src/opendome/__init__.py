@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from opendome.studies.difference import difference
     from opendome.studies.evaluation import study
     from opendome.studies.scoreboard import scoreboard
+    from opendome.survey.map import coverage
     from opendome.verification.checks import run_checks
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "bill",
     "capability",
     "cost_per_kill",
+    "coverage",
     "difference",
     "load",
     "load_system",
@@ -71,6 +73,7 @@ _PLACES = {
     "bill": "opendome.economics.bill",
     "capability": "opendome.results.capability",
     "cost_per_kill": "opendome.results.cost_per_kill",
+    "coverage": "opendome.survey.map",
     "difference": "opendome.studies.difference",
     "load": "opendome.scenario.loading",
     "load_system": "opendome.sources.catalogue",

@@ -17,6 +17,7 @@ PUBLIC = [
     "bill",
     "capability",
     "cost_per_kill",
+    "coverage",
     "difference",
     "load",
     "load_system",

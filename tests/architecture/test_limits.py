@@ -17,6 +17,7 @@ COMMAND = "the command line makes an option of each parameter; nobody calls it b
 STAND_IN = "a mistake planted in a kernel: it takes the arguments of the kernel it stands in for"
 # (file, function or class) -> why the limit does not fit
 LONG: dict[tuple[str, str], str] = {
+    ("cli/coverage.py", "coverage"): COMMAND,
     ("cli/size.py", "size"): COMMAND,
     ("engagement/board.py", "lay_board"): "one call that names every column of the board",
     ("world/flight.py", "fill_stages"): "twelve stages of DOP853 in a row; loops cost its speed",
@@ -26,6 +27,7 @@ LONG: dict[tuple[str, str], str] = {
 MANY_METHODS: dict[tuple[str, str], str] = {}
 MANY_POSITIONAL: dict[tuple[str, str], str] = {
     ("cli/cost.py", "cost"): COMMAND,
+    ("cli/coverage.py", "coverage"): COMMAND,
     ("cli/run.py", "run"): COMMAND,
     ("cli/size.py", "size"): COMMAND,
     ("cli/timeline.py", "timeline"): COMMAND,

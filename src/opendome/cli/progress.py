@@ -20,8 +20,8 @@ def warn_when_cold() -> None:
 
 
 @contextmanager
-def bar(words: str) -> "Generator[Tell | None]":
-    """A progress bar on a terminal, nothing otherwise: a function of trials done and in all."""
+def bar(words: str, *, of: str = "trials") -> "Generator[Tell | None]":
+    """A progress bar on a terminal, nothing otherwise: a function of `of` done and in all."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -40,7 +40,7 @@ def bar(words: str) -> "Generator[Tell | None]":
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("trials"),
+        TextColumn(of),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),

@@ -13,6 +13,7 @@ SUBJECTS: dict[str, str] = {
     "lambert": "opendome.verification.lambert",
     "coverage": "opendome.verification.coverage",
     "shells": "opendome.verification.shells",
+    "coverage-map": "opendome.verification.coverage_maps",
     "radar": "opendome.verification.radar",
     "signature": "opendome.verification.signature",
     "glide": "opendome.verification.glide",

@@ -1,7 +1,6 @@
 """Where it happens: flights, sensors, shooters, shots."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,11 +17,11 @@ from opendome.report.drawing import (
     sheet,
     to_svg,
 )
-from opendome.report.palette import BOOST, FAINT, INK, LAND, LEAK, MUTED, PAPER, RULE, STOP
+from opendome.report.outlines import draw_ground, near
+from opendome.report.palette import BOOST, FAINT, INK, LEAK, MUTED, PAPER, RULE, STOP
 from opendome.report.story import Story, Table, rows
 from opendome.report.words import KILLED, MISSED
 from opendome.scenario.geography import unit_vector
-from opendome.scenario.places import countries, outlines
 
 Floats = npt.NDArray[np.float64]
 MARGIN_IN = 0.06
@@ -33,7 +32,7 @@ FLATTEST, TALLEST = 2.6, 1.6  # width to height of the map
 ARC_POINTS = 33
 LETTER_PT = 3.6  # mean width of a letter of a name
 FEW = 60  # objects up to which lines and marks are drawn large
-SEA, GROUND, BORDERS, SPACE, AIR, MEETINGS = 0.5, 0.6, 0.7, 0.8, 1.0, 3.0  # order of drawing
+SPACE, AIR, MEETINGS = 0.8, 1.0, 3.0  # order of drawing, over the ground
 RADAR_COLOUR, SATELLITE_COLOUR, ORBITAL_COLOUR = "#1f6f62", "#5e7f9c", "#a9bfd2"
 ORBITAL = "orbital-interceptor"
 SURFACE = "surface-interceptor"
@@ -62,7 +61,7 @@ def draw(story: Story) -> Plate:
     axes.spines[:].set_visible(True)
     axes.spines[:].set_color(RULE)
     sketch = Sketch()
-    _ground(sketch, centre)
+    draw_ground(sketch, centre)
     _places(axes, sketch, sites, centre)
     _flights(axes, sketch, story, centre)
     _meetings(axes, sketch, story, centre)
@@ -106,46 +105,6 @@ def frame_deg(story: Story, centre: float) -> tuple[float, float, float, float]:
     west = min(max(middle - width / 2.0, centre - 180.0), centre + 180.0 - width)
     south = min(max(0.5 * float(lat.max() + lat.min()) - height / 2.0, -90.0), 90.0 - height)
     return west, west + width, south, south + height
-
-
-def near(lon_deg: Floats, centre: float) -> Floats:
-    """Longitude within half a turn of the centre [deg]."""
-    return centre + (np.asarray(lon_deg) - centre + 180.0) % 360.0 - 180.0
-
-
-@cache
-def _land() -> tuple[tuple[Floats, bool], ...]:
-    """Outlines of all countries, (corner, (lon, lat)) [deg], running on across the date line.
-
-    True with an outline that goes once around a pole.
-    """
-    found: list[tuple[Floats, bool]] = []
-    for corners in (outline for code in countries() for outline in outlines(code)):
-        lat, lon = np.asarray(corners, np.float64).T
-        lon = np.degrees(np.unwrap(np.radians(lon)))
-        found.append((np.stack([lon, lat], 1), abs(lon[-1] - lon[0]) > 180.0))
-    return tuple(found)
-
-
-def _closed(line: Floats, *, polar: bool) -> Floats:
-    """Corners of the area within an outline; one around a pole is closed through the pole."""
-    if not polar:
-        return line
-    pole = 90.0 if line[:, 1].mean() > 0.0 else -90.0
-    return np.concatenate([line, [[line[-1, 0], pole], [line[0, 0], pole], line[0]]])
-
-
-def _ground(sketch: Sketch, centre: float) -> None:
-    """Land, with thin borders, and a few parallels on the sea."""
-    for lat in (-60.0, -30.0, 0.0, 30.0, 60.0):
-        ends = (centre - 180.0, centre + 180.0)
-        sketch.line(ends, (lat, lat), colour=RULE, width=0.4, level=SEA)
-    for outline, polar in _land():
-        for shift in (-720.0, -360.0, 0.0, 360.0, 720.0):
-            moved = outline + np.array([shift, 0.0])
-            if moved[:, 0].max() > centre - 180.0 and moved[:, 0].min() < centre + 180.0:
-                sketch.area(_closed(moved, polar=polar), colour=LAND, level=GROUND)
-                sketch.line(*moved.T, colour=PAPER, width=0.4, level=BORDERS)
 
 
 def _places(axes: Axes, sketch: Sketch, sites: Table, centre: float) -> None:
