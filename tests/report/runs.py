@@ -58,6 +58,16 @@ class Sham:
     extra_sources: list = field(default_factory=list)
     text: str = ""  # of a whole scenario, where one is wanted
 
+    raid_flights: list = field(default_factory=lambda: ["ballistic"])
+
+    @property
+    def raid_roll(self):
+        return ((self.class_name, self.objects, True),)
+
+    @property
+    def lethal(self):
+        return np.ones(self.objects, bool)
+
     def raid_by_class(self):
         return {self.class_name: self.objects}
 
@@ -120,7 +130,12 @@ def write_made_up(
     result = ResultSet(
         scenario=scenario,
         study=study,
-        metrics=measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock),
+        metrics=measure(
+            study,
+            layers=scenario.layers,
+            layer_stock=scenario.layer_stock,
+            lethal=scenario.lethal,
+        ),
         timing_s={"compile": 0.0, "geometry": 1.25, "dice": 2.5, "total": 2.0},
         card=card(unverified_share=0.12, futures=futures),
         run_dir=folder,

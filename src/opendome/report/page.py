@@ -103,7 +103,7 @@ def render(run: StoredRun) -> str:
         link_words=LINK_WORDS,
         sources=sources(summary),
         leakers_range=words.interval(
-            summary["leakers"]["low"], summary["leakers"]["high"], summary["raid"]["objects"]
+            summary["leakers"]["low"], summary["leakers"]["high"], summary["raid"]["threats"]
         ),
         p_range=words.percent_range(summary["p_no_leaker"]["low"], summary["p_no_leaker"]["high"]),
         rounds=sum(float(use["rounds"]) for use in summary["layers"].values()),

@@ -8,6 +8,7 @@ import numpy as np
 
 from opendome.draws.philox import uniform
 from opendome.engagement.geometry import Geometry
+from opendome.engagement.play import flying
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario.scenario import Scenario
 from opendome.world.earth import geodetic_from_ecef
@@ -55,13 +56,7 @@ def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dic
             for k in range(owner.size)
         ]
     )
-    reliability = geometry.rules.reliability_purpose
-    flies = np.array(
-        [
-            uniform(seed, reliability, trial, obj, 0) < board.objects["p_reliable"][obj]
-            for obj in range(board.objects.size)
-        ]
-    )
+    flies = flying(board, geometry.rules, seed=seed, trial=trial)
     sensors = np.array(looks.sensor_names, dtype=object)
     assets = np.array(scenario.asset_names, dtype=object)
     return {
