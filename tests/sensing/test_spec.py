@@ -189,6 +189,63 @@ def test_a_wrong_orbit_is_refused_with_reasons(orbit, words):
     assert words in str(caught.value)
 
 
+OVER_EAST = {"geostationary": {"longitudes": ["75 deg"]}}
+
+
+def test_what_an_infrared_satellite_may_say_beyond_the_least():
+    plain = InfraredSatelliteSpec(**OVER_EAST, **EYES)
+    (eye,) = plain.realise(middle, name="geo", asset=1)
+    assert eye.before_earth_w_sr == eye.before_space_w_sr == eye.sensitivity_w_sr
+    assert (eye.sun_exclusion_rad, eye.p_clear_sky, eye.angle_bias_rad, eye.k_factor) == (0,) * 4
+    # what is left out is not written out, so that old scenarios keep their digest
+    written = plain.model_dump(mode="json", exclude_none=True)
+    assert set(written) == {*EYES, "geostationary", "tracks_cold_bodies"}
+    more = {
+        "sensitivity_below_horizon": "20 kW/sr",
+        "sun_exclusion": "10 deg",
+        "clear_sky": "0.2..0.4",
+        "clear_sky_altitude": "3 km",
+        "angle_bias": "8 urad",
+        "angle_bias_memory": "100 s",
+        "k_factor": 3,
+        "k_time": "60 s",
+    }
+    (eye,) = InfraredSatelliteSpec(**OVER_EAST, **EYES, **more).realise(middle, name="geo", asset=1)
+    assert eye.before_earth_w_sr == pytest.approx(2e4)
+    assert eye.sun_exclusion_rad == pytest.approx(math.radians(10.0))
+    assert eye.cos_sun_exclusion == pytest.approx(math.cos(math.radians(10.0)))
+    assert (eye.p_clear_sky, eye.clear_sky_altitude_m) == pytest.approx((0.3, 3000.0))
+    assert (eye.angle_bias_rad, eye.bias_memory_s) == pytest.approx((8e-6, 100.0))
+    assert (eye.k_factor, eye.k_time_s) == pytest.approx((3.0, 60.0))
+    for background, other in (("earth", "before_space_w_sr"), ("space", "before_earth_w_sr")):
+        spec = InfraredSatelliteSpec(**OVER_EAST, **EYES, background=background)
+        (eye,) = spec.realise(middle, name="geo", asset=1)
+        assert getattr(eye, other) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"angle_bias": "8 urad"}, "angle_bias alone"),
+        ({"angle_bias_memory": "8 s"}, "angle_bias_memory alone"),
+        ({"k_factor": 3}, "k_factor alone"),
+        ({"k_time": "3 s"}, "k_time alone"),
+        ({"k_factor": -1, "k_time": "3 s"}, "at least 0"),
+        ({"clear_sky_altitude": "3 km"}, "without clear_sky"),
+        ({"clear_sky": 1.3}, "1.3"),
+        ({"sun_exclusion": "100 deg"}, "at most 90 deg"),
+        ({"sensitivity_below_horizon": "0 W/sr"}, "more than 0 W/sr"),
+        ({"background": "space", "sensitivity_below_horizon": "1 W/sr"}, "background space"),
+        ({"background": "earth", "tracks_cold_bodies": True}, "background earth"),
+        ({"background": "sky"}, "'earth' or 'space'"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(more, words):
+    with pytest.raises(ValidationError) as caught:
+        InfraredSatelliteSpec(**OVER_EAST, **EYES, **more)
+    assert words in str(caught.value)
+
+
 def test_the_schema_shows_every_field():
     for spec in (RadarSpec, InfraredSatelliteSpec):
         schema = json.loads(json.dumps(spec.model_json_schema()))

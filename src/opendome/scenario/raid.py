@@ -11,6 +11,7 @@ from opendome.scenario import places
 from opendome.scenario.draft import Group
 from opendome.scenario.geography import unit_vector
 from opendome.scenario.realisation import Draws
+from opendome.scenario.separation import with_parts
 from opendome.scenario.spec import PlaceSpec
 from opendome.threats.groups import RaidGroup
 
@@ -23,14 +24,20 @@ def raid_groups(groups: Sequence[Group], draws: Draws) -> tuple[RaidGroup, ...]:
     """Every object of a raid, drawn object by object.
 
     Model: launch times even over `within`; start and aim even over their areas, drawn again
-    together until the way between them lies within the reach of the class.
+    together until the way between them lies within the reach of the class. What missiles let go
+    comes after all entries, see `separation`.
     """
-    result: list[RaidGroup] = []
+    whole: list[RaidGroup] = []
+    parts: list[RaidGroup] = []
     first = 0
     for group in groups:
-        result.append(_group(group, draws, first))
+        flown, let_go = with_parts(
+            _group(group, draws, first), group.values.spec, f"raid.{group.index}", first, draws
+        )
+        whole.append(flown)
+        parts += let_go
         first += group.frame.count
-    return tuple(result)
+    return (*whole, *parts)
 
 
 def _group(group: Group, draws: Draws, first: int) -> RaidGroup:

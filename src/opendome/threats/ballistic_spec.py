@@ -20,7 +20,15 @@ from opendome.quantities.fields import (
 )
 from opendome.quantities.values import Point
 from opendome.threats.ballistic import ThreatClass
+from opendome.threats.grey_body_spec import (
+    GREY_BODY,
+    INTENSITY_BODY,
+    GreyBodySpec,
+    body_intensity_w_sr,
+    no_brightness,
+)
 from opendome.threats.picks import Pick
+from opendome.threats.separation_spec import SeparatesSpec
 
 LONGEST_S = 2400.0  # no flight of least energy lasts longer; only for the estimate of looks
 
@@ -63,7 +71,8 @@ class ThreatSpec(BaseModel):
         )
     )
     intensity_boost: Intensity = Field(description="in-band infrared intensity of the plume")
-    intensity_body: Intensity = Field(description="infrared intensity of the body after burnout")
+    intensity_body: Intensity | None = INTENSITY_BODY
+    grey_body: GreyBodySpec | None = GREY_BODY
     rcs_boost: Area = Field(description="radar cross-section until burnout")
     rcs_midcourse: Area = Field(description="radar cross-section after burnout")
     reliability: Probability = Field(
@@ -75,18 +84,24 @@ class ThreatSpec(BaseModel):
         description="altitude of the apogee, above that of least energy (lofted) or below it "
         "(depressed); without it the flight is one of least energy",
     )
+    separates: SeparatesSpec | None = Field(
+        default=None,
+        description="what each missile lets go at burnout; without it one object falls",
+    )
 
     @property
     def longest_s(self) -> float:
         """A time that no flight of the class lasts longer than [s].
 
-        Model: half a turn of the widest ellipse with the highest apogee, and the boost.
+        Model: half a turn of the widest ellipse with the highest apogee, the boost, and the
+        sinking of the lightest part.
         """
+        sinks_s = 0.0 if self.separates is None else self.separates.sinks_s
         if self.apogee is None:
-            return LONGEST_S
+            return LONGEST_S + sinks_s
         axis_m = RADIUS_MEAN_M + 0.5 * self.apogee.quantile(1.0)
         half_s = math.pi * axis_m * math.sqrt(axis_m / MU_M3_S2)
-        return max(LONGEST_S, half_s + self.boost_time.quantile(1.0))
+        return max(LONGEST_S, half_s + self.boost_time.quantile(1.0)) + sinks_s
 
     @model_validator(mode="after")
     def _burnout_is_below_the_apogee(self) -> Self:
@@ -98,6 +113,13 @@ class ThreatSpec(BaseModel):
                 allowed="an apogee that is always above burnout_altitude",
                 do="change one of them",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _brightness_is_given(self) -> Self:
+        """Intensity of the body, or what it follows from."""
+        if self.intensity_body is None and self.grey_body is None:
+            raise no_brightness()
         return self
 
     @model_validator(mode="after")
@@ -128,7 +150,7 @@ class ThreatSpec(BaseModel):
                 None if rising is None else pick("ballistic_coefficient_boost", rising)
             ),
             intensity_boost_w_sr=pick("intensity_boost", self.intensity_boost),
-            intensity_body_w_sr=pick("intensity_body", self.intensity_body),
+            intensity_body_w_sr=body_intensity_w_sr(self.intensity_body, self.grey_body, pick),
             rcs_boost_m2=pick("rcs_boost", self.rcs_boost),
             rcs_midcourse_m2=pick("rcs_midcourse", self.rcs_midcourse),
             reliability=pick("reliability", self.reliability),

@@ -17,6 +17,13 @@ from opendome.quantities.fields import (
     Speed,
 )
 from opendome.quantities.values import Point
+from opendome.threats.grey_body_spec import (
+    GREY_BODY,
+    INTENSITY_BODY,
+    GreyBodySpec,
+    body_intensity_w_sr,
+    no_brightness,
+)
 from opendome.threats.orbital import OrbitalClass
 from opendome.threats.picks import Pick
 
@@ -66,12 +73,20 @@ class OrbitalSpec(BaseModel):
         Field(description="mass over drag area of the body that falls")
     )
     intensity_boost: Intensity = Field(description="in-band infrared intensity of the plume")
-    intensity_body: Intensity = Field(description="infrared intensity of the body after burnout")
+    intensity_body: Intensity | None = INTENSITY_BODY
+    grey_body: GreyBodySpec | None = GREY_BODY
     rcs_boost: Area = Field(description="radar cross-section until burnout")
     rcs_midcourse: Area = Field(description="radar cross-section after burnout")
     reliability: Probability = Field(
         default=Point(1.0), description="chance that one does not fail by itself"
     )
+
+    @model_validator(mode="after")
+    def _brightness_is_given(self) -> Self:
+        """Intensity of the body, or what it follows from."""
+        if self.intensity_body is None and self.grey_body is None:
+            raise no_brightness()
+        return self
 
     @model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
@@ -103,7 +118,7 @@ class OrbitalSpec(BaseModel):
             range_max_m=pick("range_max", self.range_max),
             ballistic_coefficient_kg_m2=pick("ballistic_coefficient", self.ballistic_coefficient),
             intensity_boost_w_sr=pick("intensity_boost", self.intensity_boost),
-            intensity_body_w_sr=pick("intensity_body", self.intensity_body),
+            intensity_body_w_sr=body_intensity_w_sr(self.intensity_body, self.grey_body, pick),
             rcs_boost_m2=pick("rcs_boost", self.rcs_boost),
             rcs_midcourse_m2=pick("rcs_midcourse", self.rcs_midcourse),
             reliability=pick("reliability", self.reliability),

@@ -100,6 +100,7 @@ def local_readings(
 def _axes_across(u: Floats) -> Floats:
     """Axes a, b across unit vectors, and these themselves: (n, 3) to (n, 3, 3)."""
     least = np.eye(3)[np.argmin(np.abs(u), axis=1)]
-    a = np.cross(least, u)
+    a: Floats = np.asarray(np.cross(least, u), np.float64)
     a /= np.linalg.norm(a, axis=1, keepdims=True)
-    return np.stack([a, np.cross(u, a), u], axis=1)
+    b: Floats = np.asarray(np.cross(u, a), np.float64)
+    return np.stack([a, b, u], axis=1)
