@@ -23,7 +23,6 @@ from opendome.sensing.measurements import View, measure, states_at, view
 from opendome.sensing.records import Detections
 from opendome.tracking.evaluation import belief_table
 from opendome.tracking.measured import TrackerRules, track_scene
-from opendome.tracking.metrics import gospa, ospa
 from opendome.tracking.records import BeliefTable, TrackHistory
 
 Floats = npt.NDArray[np.float64]
@@ -47,9 +46,7 @@ class MeasuredScene:
         real = geometry.realisation
         return cls(
             geometry=geometry,
-            view=view(
-                geometry.raid, geometry.looks, real.suite, era_epoch_rad=real.era_epoch_rad
-            ),
+            view=view(geometry.raid, geometry.looks, real.suite, era_epoch_rad=real.era_epoch_rad),
             tracker=TrackerRules.of(real.tracking),
         )
 

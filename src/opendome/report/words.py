@@ -177,7 +177,8 @@ def _wasted(summary: Mapping[str, Any]) -> str:
     if others == 0 or not summary["layers"]:
         return ""
     killed = about(float(raid["others_killed"]["mean"]), others)
-    return f"Of {spell(others)} other objects, which harm nobody, {killed} were killed or taken along."
+    rest = f"Of {spell(others)} other objects, which harm nobody"
+    return f"{rest}, {killed} were killed or taken along."
 
 
 def _leaks(summary: Mapping[str, Any]) -> str:

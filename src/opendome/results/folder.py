@@ -38,9 +38,7 @@ TABLES = ("ledger", "shots", "looks", "tracks", "quality", "paths", "sites")
 FILES = (*(f"{name}.parquet" for name in TABLES), SCENARIO_FILE, SUMMARY_FILE)
 ASKS = ("SELECT", "EXPLAIN")
 # what a run by expected tracking has to say of its picture
-NO_QUALITY: Mapping[str, Any] = {
-    name: np.empty(0, QUALITY[name]) for name in QUALITY.names or ()
-}
+NO_QUALITY: Mapping[str, Any] = {name: np.empty(0, QUALITY[name]) for name in QUALITY.names or ()}
 Column = npt.NDArray[Any]
 
 

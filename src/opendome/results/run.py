@@ -51,8 +51,8 @@ def run(
     trials, futures, seed : the scenario's own when None
     until_ci : go on, in rounds of `trials` with new futures, until the 95 % interval of the
         mean leakers is at most this many objects to either side, twice in a row
-    tracking : "expected", when None, plays by the covariance that the detections of a trial earn, "measured"
-        by filters on its noisy measurements, data association included: slower, the reference
+    tracking : "expected", also when None, plays by the covariance that the detections of a trial
+        earn, "measured" by filters on its noisy measurements: slower, the reference
     workers : threads, all cores when None     chunk : trials kept together on disk
     out : folder to keep the run in (a run cut off goes on where it stopped); None keeps nothing
     """
@@ -144,11 +144,11 @@ def _run(
             scenario=scenario,
             study=study,
             metrics=measure(
-            study,
-            layers=scenario.layers,
-            layer_stock=scenario.layer_stock,
-            lethal=scenario.lethal,
-        ),
+                study,
+                layers=scenario.layers,
+                layer_stock=scenario.layer_stock,
+                lethal=scenario.lethal,
+            ),
             timing_s={
                 "compile": compile_s,
                 "geometry": study.geometry_s,
