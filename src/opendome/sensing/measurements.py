@@ -21,7 +21,7 @@ from opendome.sensing.kernels.measuring import (
     measure_sights,
 )
 from opendome.sensing.models import SensorSuite
-from opendome.sensing.records import Detections, Looks
+from opendome.sensing.records import Detections, Looks, Measures
 from opendome.sensing.samples import flight_of
 from opendome.threats.records import Raid
 
@@ -65,9 +65,11 @@ def view(raid: Raid, looks: Looks, suite: SensorSuite, *, era_epoch_rad: float) 
     sqrt(2 snr) times the noise of a radar, snr times that of a camera, each at its reference.
     Source: D. K. Barton, Radar System Analysis and Modeling, 2005, chapter 8; K. A. Winick,
     J. Opt. Soc. Am. A 3, 1986.
+    Valid for: looks that have a direction; those of skywave radars are left out.
     """
     obj = np.repeat(np.arange(raid.objects), np.diff(looks.start))
     order = np.lexsort((looks.sensor, looks.t_s))
+    order = order[looks.sensor_measures[looks.sensor[order]] != Measures.RANGE_AZIMUTH]
     obj, sensor, t_s = obj[order], looks.sensor[order].astype(np.int64), looks.t_s[order]
     target, place = np.empty((order.size, 3)), np.empty((order.size, 3))
     fill_targets(flight_of(raid), obj, t_s, target)
@@ -88,23 +90,27 @@ def view(raid: Raid, looks: Looks, suite: SensorSuite, *, era_epoch_rad: float) 
         target_pos_eci_m=target,
         sensor_pos_eci_m=place,
         angle_noise_rad=sigma[:, 0] * share,
-        range_noise_m=sigma[:, 1] * share,
+        range_noise_m=sigma[:, 1] * np.sqrt(looks.range_share_after_bias[order]),
         angle_sigma_rad=sigma[:, 0].copy(),
         range_sigma_m=sigma[:, 1].copy(),
     )
-    radars, eyes = suite.radars, suite.satellites
+    radars, eyes, skywave = suite.radars, suite.satellites, suite.skywave
     wide = [r.angle_noise_rad * np.sqrt(2.0 * r.snr_reference) for r in radars]
     wide += [s.angle_noise_rad * s.snr_reference for s in eyes]
+    wide += [r.azimuth_noise_rad * np.sqrt(2.0 * r.snr_reference) for r in skywave]
     deep = [r.range_noise_m * np.sqrt(2.0 * r.snr_reference) for r in radars]
+    deep += [np.nan] * len(eyes)
+    deep += [r.range_noise_m * np.sqrt(2.0 * r.snr_reference) for r in skywave]
+    paces = [r.look_interval_s for r in radars] + [s.revisit_s for s in (*eyes, *skywave)]
     return View(
         looks=looks,
         sights=sights,
         p_false_alarm=suite.sensor_column("p_false_alarm"),
-        interval_s=np.array([r.look_interval_s for r in radars] + [s.revisit_s for s in eyes]),
+        interval_s=np.array(paces),
         angle_cell_rad=np.array(wide),
-        range_cell_m=np.array(deep + [np.nan] * len(eyes)),
+        range_cell_m=np.array(deep),
         angle_bias_rad=looks.sensor_angle_bias_rad,
-        range_bias_m=np.array([r.range_bias_m for r in radars] + [0.0] * len(eyes)),
+        range_bias_m=looks.sensor_range_bias_m,
     )
 
 

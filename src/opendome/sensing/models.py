@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,11 @@ import numpy.typing as npt
 from opendome.sensing.infrared import InfraredSatellite, infrared_looks, skies_of
 from opendome.sensing.kernels.sheet import Sheet, copy_rows, new_sheet
 from opendome.sensing.radar import Radar, radar_looks
-from opendome.sensing.records import Looks
+from opendome.sensing.records import Looks, Measures
+from opendome.sensing.resources import Cues, Luck
 from opendome.sensing.samples import flight_of
 from opendome.sensing.sky import Sky
+from opendome.sensing.skywave import SkywaveRadar, skywave_looks
 from opendome.threats.records import Raid
 
 Floats = npt.NDArray[np.float64]
@@ -25,34 +27,53 @@ P_DETECT_NEGLIGIBLE = 1e-3
 
 @dataclass(frozen=True, kw_only=True)
 class SensorSuite:
-    """Every sensor of a future; sensors are numbered radars first, then satellites.
+    """Every sensor of a future: numbered radars first, then satellites, then skywave radars.
 
+    luck : where the luck of searching radars is drawn
     p_detect_min : looks less likely than this to detect are left out
     """
 
     radars: tuple[Radar, ...] = ()
     satellites: tuple[InfraredSatellite, ...] = ()
+    skywave: tuple[SkywaveRadar, ...] = ()
+    luck: Luck = field(default_factory=Luck)
     p_detect_min: float = P_DETECT_NEGLIGIBLE
+
+    @property
+    def sensors(self) -> tuple[Radar | InfraredSatellite | SkywaveRadar, ...]:
+        """Every sensor in the order of its number."""
+        return (*self.radars, *self.satellites, *self.skywave)
 
     @property
     def sensor_names(self) -> tuple[str, ...]:
         """Name of each sensor."""
-        return tuple(sensor.name for sensor in (*self.radars, *self.satellites))
+        return tuple(sensor.name for sensor in self.sensors)
 
     @property
     def sensor_asset(self) -> npt.NDArray[np.int32]:
         """Scenario asset of each sensor."""
-        assets = [sensor.asset for sensor in (*self.radars, *self.satellites)]
-        return np.array(assets, dtype=np.int32)
+        return np.array([sensor.asset for sensor in self.sensors], dtype=np.int32)
+
+    @property
+    def sensor_measures(self) -> npt.NDArray[np.int8]:
+        """What each sensor measures, as `Measures` counts it."""
+        kinds = [Measures.ANGLES_RANGE] * len(self.radars)
+        kinds += [Measures.ANGLES] * len(self.satellites)
+        return np.array(kinds + [Measures.RANGE_AZIMUTH] * len(self.skywave), np.int8)
 
     @property
     def sensor_gives_range(self) -> npt.NDArray[np.bool_]:
         """True for each radar."""
-        return np.arange(len(self.radars) + len(self.satellites)) < len(self.radars)
+        return self.sensor_measures != Measures.ANGLES
 
     def sensor_column(self, name: str) -> Floats:
         """A number that every sensor has: (sensor,)."""
-        return np.array([getattr(s, name) for s in (*self.radars, *self.satellites)], np.float64)
+        return np.array([getattr(sensor, name) for sensor in self.sensors], np.float64)
+
+    @property
+    def sensor_range_bias_m(self) -> Floats:
+        """Error of the range that all looks of a sensor have in common, one sigma; 0 without."""
+        return np.array([getattr(sensor, "range_bias_m", 0.0) for sensor in self.sensors])
 
 
 def look_at(
@@ -64,19 +85,36 @@ def look_at(
     era_epoch_rad : Earth rotation angle at the epoch [rad]
     sky : Sun and clouds; needed only by sensors with an exclusion angle or a share of clear sky
     Returns looks sorted by object, then time, then sensor.
-    Model: radars share their looks (`kernels.budget`) inside their mask; satellites scan
-    everything in their field at fixed times (`kernels.infrared`).
-    Valid for: expected signal; no search, weather or jamming; refraction only
-    where a radar's `earth_factor` says so.
+    Model: radars share their looks (`kernels.budget`) inside their mask, or search and follow
+    (`resources`); satellites scan everything in their field at fixed times (`kernels.infrared`),
+    skywave radars everything in their belt (`kernels.skywave`).
+    Valid for: expected signal; no weather or jamming; refraction only where a radar's
+    `earth_factor` says so.
     """
     flight = flight_of(raid)
-    sheets = radar_looks(flight, suite.radars, era_epoch_rad, p_detect_min=suite.p_detect_min)
-    sheets += infrared_looks(
+    seen = infrared_looks(
         flight,
         skies_of(raid, suite.satellites, sky),
         suite.satellites,
         era_epoch_rad,
         first_sensor=len(suite.radars),
+        p_detect_min=suite.p_detect_min,
+    )
+    sheets = radar_looks(
+        flight,
+        suite.radars,
+        era_epoch_rad,
+        p_detect_min=suite.p_detect_min,
+        luck=suite.luck,
+        cues=Cues(sheets=seen, sensor_asset=suite.sensor_asset),
+    )
+    sheets += seen
+    del seen
+    sheets += skywave_looks(
+        flight,
+        suite.skywave,
+        era_epoch_rad,
+        first_sensor=len(suite.radars) + len(suite.satellites),
         p_detect_min=suite.p_detect_min,
     )
     start, rank = _places(sheets, raid.objects)
@@ -90,15 +128,18 @@ def look_at(
         sensor_names=suite.sensor_names,
         sensor_asset=suite.sensor_asset,
         sensor_gives_range=suite.sensor_gives_range,
+        sensor_measures=suite.sensor_measures,
         sensor_k_factor=suite.sensor_column("k_factor"),
         sensor_k_time_s=suite.sensor_column("k_time_s"),
         sensor_angle_bias_rad=suite.sensor_column("angle_bias_rad"),
+        sensor_range_bias_m=suite.sensor_range_bias_m,
         start=start,
         sensor=whole.sensor,
         t_s=whole.t_s,
         p_detect=whole.p_detect,
         snr_db=whole.snr_db,
         share_after_bias=whole.share_after_bias,
+        range_share_after_bias=whole.range_share_after_bias,
         information_m2=whole.information_m2,
     )
 

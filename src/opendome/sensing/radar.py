@@ -1,4 +1,4 @@
-"""Ground radars as they really are in one future, and their looks at a raid."""
+"""Radars as they really are in one future, and their looks at a raid."""
 
 import math
 from collections.abc import Sequence
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from opendome.compiled import interpreted
 from opendome.sensing.kernels.budget import grant_looks, looks_at_most
+from opendome.sensing.kernels.course import Way, site_at
 from opendome.sensing.kernels.flight import Flight
-from opendome.sensing.kernels.radar import FULL_TURN, Site, calibration
+from opendome.sensing.kernels.radar import FULL_TURN, Site, calibration, local_frame
 from opendome.sensing.kernels.sheet import Sheet, filled, new_sheet
-from opendome.sensing.kernels.track_radar import find_stays, write_radar_looks
+from opendome.sensing.kernels.track_radar import Bias, find_stays, write_radar_looks
+from opendome.sensing.resources import Cues, Luck, Search, Stays, managed_looks
 from opendome.sensing.samples import rotate_samples
-from opendome.world.earth import ecef_from_geodetic_xyz
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -22,13 +24,33 @@ STAYS_PER_OBJECT = 4
 
 
 @dataclass(frozen=True, kw_only=True)
+class Course:
+    """How a radar moves over the ellipsoid, at a constant height and speed.
+
+    Attributes
+    ----------
+    heading_rad, speed_m_s : clockwise from north, at t_s = 0 at the point where the radar is
+        declared
+    leg_m, turn_radius_m : straights and half circles of a racetrack around the declared point,
+        flown clockwise; radius 0 for a straight course
+    flown_m : how far along the racetrack it is at t_s = 0, from the begin of the left straight
+    """
+
+    heading_rad: float
+    speed_m_s: float
+    leg_m: float = 0.0
+    turn_radius_m: float = 0.0
+    flown_m: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Radar:
-    """One ground radar.
+    """One radar: on the ground, on a ship or in the air.
 
     Attributes
     ----------
     name, asset : what it is called; index of the scenario asset it belongs to
-    lat_rad, lon_rad, alt_m : antenna, geodetic
+    lat_rad, lon_rad, alt_m : antenna, geodetic; at t_s = 0, or middle of its racetrack, if it moves
     azimuth_from_rad, azimuth_to_rad : mask, clockwise; `to` may pass a full turn
     elevation_min_rad, elevation_max_rad : mask above the local horizontal
     range_max_m : instrumented range
@@ -39,7 +61,11 @@ class Radar:
     look_interval_s : time between looks at one object
     look_budget_hz : looks in a second, all objects together
     earth_factor : effective over true radius of the Earth for its rays; 1 for straight ones
-    angle_bias_rad : standard deviation of the error of each angle that its looks have in common
+    course : how it moves; stands still when left out
+    search : how it finds what it follows; knows everything in its mask at once when left out
+    priority : a word of `resources.PRIORITIES`: it follows no more objects than it can at full
+        rate; all share its looks when left out
+    angle_bias_rad, range_bias_m : standard deviations of errors that stay the same through a trial
     k_factor, k_time_s : how well it tells threats from other bodies, as in `Looks`
     """
 
@@ -64,7 +90,11 @@ class Radar:
     look_interval_s: float
     look_budget_hz: float
     earth_factor: float = 1.0
+    course: Course | None = None
+    search: Search | None = None
+    priority: str | None = None
     angle_bias_rad: float = 0.0
+    range_bias_m: float = 0.0
     k_factor: float = 0.0
     k_time_s: float = math.inf
 
@@ -76,21 +106,11 @@ class Radar:
 
     def site(self) -> Site:
         """The radar as plain numbers for the kernels."""
-        x, y, z = ecef_from_geodetic_xyz(self.lat_rad, self.lon_rad, self.alt_m)
-        sin_lat, cos_lat = math.sin(self.lat_rad), math.cos(self.lat_rad)
-        sin_lon, cos_lon = math.sin(self.lon_rad), math.cos(self.lon_rad)
+        stand = interpreted(local_frame)(self.lat_rad, self.lon_rad, self.alt_m)
         return Site(
-            x=x,
-            y=y,
-            z=z,
+            *stand,
             alt_m=self.alt_m,
             earth_factor=self.earth_factor,
-            north_x=-sin_lat * cos_lon,
-            north_y=-sin_lat * sin_lon,
-            north_z=cos_lat,
-            up_x=cos_lat * cos_lon,
-            up_y=cos_lat * sin_lon,
-            up_z=sin_lat,
             azimuth_from_rad=self.azimuth_from_rad,
             azimuth_width_rad=self.azimuth_width_rad,
             sin_elevation_min=math.sin(self.elevation_min_rad),
@@ -109,42 +129,90 @@ class Radar:
             look_budget_hz=self.look_budget_hz,
         )
 
+    def way(self) -> Way | None:
+        """Its motion as plain numbers for the kernels, None if it stands still."""
+        if self.course is None:
+            return None
+        return Way(
+            lat_rad=self.lat_rad,
+            lon_rad=self.lon_rad,
+            heading_rad=self.course.heading_rad,
+            speed_m_s=self.course.speed_m_s,
+            leg_m=self.course.leg_m,
+            turn_radius_m=self.course.turn_radius_m,
+            flown_m=self.course.flown_m,
+        )
+
+    def antenna_ecef_m(self, t_s: float) -> tuple[float, float, float]:
+        """Where the antenna is at a moment, ECEF [m].  t_s : [s after epoch]."""
+        here = site_at(self.site(), self.way(), t_s)
+        return here.x, here.y, here.z
+
 
 def view_stays(
-    flight: Flight, site: Site, pos_ecef_m: Floats, era_epoch_rad: float
-) -> tuple[Integers, Floats, Floats]:
-    """When each object is in the mask of a radar, by time of entering.
-
-    Returns object (stay,), time of entering and of leaving (stay,) [s after epoch].
-    """
+    flight: Flight, site: Site, way: Way | None, pos_ecef_m: Floats, era_epoch_rad: float
+) -> Stays:
+    """When each object is in the mask of a radar, by time of entering."""
     room = STAYS_PER_OBJECT * max(1, flight.samples.size)
     while True:
         obj, enter, leave = np.empty(room, np.int64), np.empty(room), np.empty(room)
-        stays = find_stays(flight, site, era_epoch_rad, pos_ecef_m, obj, enter, leave)
+        stays = find_stays(flight, site, way, era_epoch_rad, pos_ecef_m, obj, enter, leave)
         if stays <= room:
             order = np.argsort(enter[:stays], kind="stable")
-            return obj[:stays][order], enter[:stays][order], leave[:stays][order]
+            return Stays(
+                obj=obj[:stays][order],
+                enter_t_s=enter[:stays][order],
+                leave_t_s=leave[:stays][order],
+            )
         room = stays
 
 
 def radar_looks(
-    flight: Flight, radars: Sequence[Radar], era_epoch_rad: float, *, p_detect_min: float
+    flight: Flight,
+    radars: Sequence[Radar],
+    era_epoch_rad: float,
+    *,
+    p_detect_min: float,
+    luck: Luck,
+    cues: Cues,
 ) -> list[Sheet]:
     """One sheet of looks for each radar."""
-    sheets: list[Sheet] = []
     if not radars:
-        return sheets
+        return []
     pos_ecef_m = rotate_samples(flight, era_epoch_rad)
+    sheets: list[Sheet] = []
     for sensor, radar in enumerate(radars):
-        site = radar.site()
-        obj, enter, leave = view_stays(flight, site, pos_ecef_m, era_epoch_rad)
-        room = looks_at_most(enter, leave, site.look_interval_s)
-        stay, t_s = np.empty(room, np.int64), np.empty(room)
-        granted = grant_looks(enter, leave, site.look_interval_s, site.look_budget_hz, stay, t_s)
-        sheet = new_sheet(granted)
-        looked = obj[stay[:granted]]
+        site, way = radar.site(), radar.way()
+        stays = view_stays(flight, site, way, pos_ecef_m, era_epoch_rad)
+        if radar.search is None and radar.priority is None:
+            looked, t_s = shared_looks(stays, site)
+        else:
+            looked, t_s = managed_looks(
+                flight,
+                site,
+                way,
+                stays,
+                name=radar.name,
+                search=radar.search,
+                priority=radar.priority,
+                cue_t_s=cues.times(radar.search, flight.samples.size),
+                luck=luck,
+                era_epoch_rad=era_epoch_rad,
+            )
+        sheet = new_sheet(looked.size)
+        bias = Bias(radar.angle_bias_rad, radar.range_bias_m)
         used = write_radar_looks(
-            flight, site, era_epoch_rad, sensor, looked, t_s[:granted], p_detect_min, sheet
+            flight, site, way, bias, era_epoch_rad, sensor, looked, t_s, p_detect_min, sheet
         )
         sheets.append(filled(sheet, used))
     return sheets
+
+
+def shared_looks(stays: Stays, site: Site) -> tuple[Integers, Floats]:
+    """Looks of a radar that shares its time evenly: object and time of each, (look,)."""
+    room = looks_at_most(stays.enter_t_s, stays.leave_t_s, site.look_interval_s)
+    stay, t_s = np.empty(room, np.int64), np.empty(room)
+    granted = grant_looks(
+        stays.enter_t_s, stays.leave_t_s, site.look_interval_s, site.look_budget_hz, stay, t_s
+    )
+    return stays.obj[stay[:granted]], t_s[:granted]

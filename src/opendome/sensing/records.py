@@ -1,12 +1,21 @@
 """What could be measured when, and what was: looks of a future, detections of a trial."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
+
+
+class Measures(IntEnum):
+    """What a look measures: two angles, also a range, or a place on the ground without height."""
+
+    ANGLES = 0
+    ANGLES_RANGE = 1
+    RANGE_AZIMUTH = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,18 +30,21 @@ class Looks:
     sensor_names : one name per sensor (each satellite is a sensor), indexed by `sensor`
     sensor_asset : (sensor,) index of the scenario asset a sensor belongs to
     sensor_gives_range : (sensor,) True for a radar, False for an angles-only sensor
+    sensor_measures : (sensor,) what its looks measure, as `Measures` counts it
     sensor_k_factor : (sensor,) how far apart, in standard deviations, threats and other bodies
         look to it once it has watched them for long; 0 for a sensor that cannot tell them apart
     sensor_k_time_s : (sensor,) how long it must watch for that [s]
     sensor_angle_bias_rad : (sensor,) standard deviation of the error of each angle that all its
         looks have in common [rad]
+    sensor_range_bias_m : (sensor,) the same of its range; 0 for one that measures none [m]
     start : (object + 1,)
     sensor : (look,)
     t_s : (look,) [s after epoch]
     p_detect : (look,)
     snr_db : (look,)
     share_after_bias : (look,) share of the information of its noise alone that a look of a
-        biased sensor adds to the looks before it; 1 without a bias
+        biased sensor adds to the looks before it, across its line of sight; 1 without a bias
+    range_share_after_bias : (look,) the same along its line of sight
     information_m2 : (look, 6) position information, the upper triangle
         (xx, xy, xz, yy, yz, zz) of the inverse measurement covariance, `share_after_bias`
         taken: divided by it, that of the noise alone [1/m2]
@@ -41,15 +53,18 @@ class Looks:
     sensor_names: tuple[str, ...]
     sensor_asset: Integers
     sensor_gives_range: npt.NDArray[np.bool_]
+    sensor_measures: npt.NDArray[np.int8]
     sensor_k_factor: Floats
     sensor_k_time_s: Floats
     sensor_angle_bias_rad: Floats
+    sensor_range_bias_m: Floats
     start: npt.NDArray[np.int64]
     sensor: Integers
     t_s: Floats
     p_detect: Floats
     snr_db: Floats
     share_after_bias: Floats
+    range_share_after_bias: Floats
     information_m2: Floats
 
 

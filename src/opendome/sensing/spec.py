@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
+from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import (
     Angle,
     Bounds,
@@ -16,6 +17,7 @@ from opendome.quantities.fields import (
     Duration,
     Length,
     Probability,
+    Ratio,
 )
 from opendome.quantities.values import Interval, Value
 
@@ -32,6 +34,9 @@ OrbitAltitude = Annotated[Length, Bounds("120 km", "400000 km")]
 Noise = Annotated[Angle, Bounds(high="10 deg", above="0 deg")]
 FalseAlarm = Annotated[Probability, Bounds("1e-15", "0.1")]
 Snr = Annotated[Decibel, Bounds("-30 dB", "100 dB")]
+Availability = Annotated[Probability, Bounds("0", "1")]
+KFactor = Annotated[Ratio, Bounds("0")]
+KTime = Annotated[Duration, Bounds(above="0 s")]
 LookInterval = Annotated[Duration, Bounds("10 ms", "1 h")]
 
 
@@ -39,6 +44,18 @@ class SensorPart(BaseModel):
     """A mapping of the sensor part: unknown keys refused, never changed after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def both_or_none(part: BaseModel, first: str, second: str) -> None:
+    """Refuse one of two values that mean something only together."""
+    given = [name for name in (first, second) if getattr(part, name) is not None]
+    if len(given) == 1:
+        other = second if given == [first] else first
+        raise QuantityError(
+            got=f"{given[0]} without {other}",
+            allowed=f"{first} and {second} together, or neither",
+            do=f"add {other}, or remove {given[0]}",
+        )
 
 
 def highest(value: Value) -> float:

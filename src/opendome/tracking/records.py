@@ -85,6 +85,7 @@ class TrackHistory:
     detection_nis : (detection,) normalised innovation squared as it was given to its track,
         NaN without one
     too_late : detections that came too late to be of use
+    refused : tracks that could not begin because too many were alive
     """
 
     cycle_t_s: Floats
@@ -99,6 +100,7 @@ class TrackHistory:
     detection_cycle: npt.NDArray[np.int64]
     detection_nis: Floats
     too_late: int
+    refused: int
 
     @property
     def cycles(self) -> int:

@@ -14,6 +14,7 @@ SUBJECTS: dict[str, str] = {
     "coverage": "opendome.verification.coverage",
     "shells": "opendome.verification.shells",
     "radar": "opendome.verification.radar",
+    "signature": "opendome.verification.signature",
     "glide": "opendome.verification.glide",
     "cruise": "opendome.verification.cruise",
     "tracking": "opendome.verification.tracking",

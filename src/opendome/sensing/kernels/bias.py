@@ -51,3 +51,17 @@ def share_after_bias(
     grown = fresh + bias_square * seen * after * (1.0 - kept)
     grown /= (1.0 + bias_square * seen) * (1.0 + bias_square * after)
     return min(grown / fresh, 1.0 / (1.0 + bias_square * fresh)), after
+
+
+@kernel
+def common_share(seen: float, sigma: float, bias: float) -> tuple[float, float]:
+    """Share of the information of one look beside an error that all looks have in common.
+
+    seen : information of noise alone of the looks before     sigma : noise of this look, above 0
+    bias : standard deviation of the error that stays, in the unit of sigma
+    Returns (share, seen) with this look; a share of 1 without a bias.
+    Model: `share_after_bias` for a bias that stays: all looks together tell S / (1 + b^2 S).
+    """
+    if not bias > 0.0:
+        return 1.0, seen
+    return share_after_bias(seen, 1.0, 1.0 / (sigma * sigma), bias * bias)

@@ -28,3 +28,40 @@ def position_information(
         extra * uy * uz,
         across + extra * uz * uz,
     )
+
+
+@kernel
+def ground_information(
+    ax: float,
+    ay: float,
+    az: float,
+    ux: float,
+    uy: float,
+    uz: float,
+    sigma_along_m: float,
+    sigma_across_m: float,
+) -> tuple[float, float, float, float, float, float]:
+    """Inverse covariance of the position that a range and a bearing along the ground give [1/m2].
+
+    ax, ay, az : unit vector, level at the object, in which the ground range grows
+    ux, uy, uz : unit vector straight up at the object, same frame
+    sigma_along_m : standard deviation of the ground range [m]
+    sigma_across_m : standard deviation across, at the object [m]
+    Returns (xx, xy, xz, yy, yz, zz) [1/m2].
+    Model: a a^T / sigma_along^2 + b b^T / sigma_across^2 with b = u x a; rank 2, nothing on height.
+    Valid for: errors small against the distance; both independent.
+    Source: definition, as `position_information`.
+    """
+    bx = uy * az - uz * ay
+    by = uz * ax - ux * az
+    bz = ux * ay - uy * ax
+    along = 1.0 / (sigma_along_m * sigma_along_m)
+    across = 1.0 / (sigma_across_m * sigma_across_m)
+    return (
+        along * ax * ax + across * bx * bx,
+        along * ax * ay + across * bx * by,
+        along * ax * az + across * bx * bz,
+        along * ay * ay + across * by * by,
+        along * ay * az + across * by * bz,
+        along * az * az + across * bz * bz,
+    )

@@ -6,15 +6,19 @@ from typing import NamedTuple
 from opendome.compiled import kernel
 from opendome.quantities.constants import BOLTZMANN_J_K
 from opendome.sensing.kernels.horizon import sees_over, sees_past
-from opendome.world.earth import altitude_xyz
+from opendome.world.earth import altitude_xyz, ecef_from_geodetic_xyz
 
 FULL_TURN = 2.0 * math.pi
+STAND = 9  # numbers of a site that say where it stands
+Stand = tuple[float, float, float, float, float, float, float, float, float]
 
 
 class Site(NamedTuple):
     """A radar as plain numbers. Frame: ECEF.
 
-    x, y, z : antenna [m]     alt_m : its height     north_*, up_* : local unit vectors (geodetic)
+    x, y, z : antenna [m]     north_*, up_* : local unit vectors (geodetic): the first `STAND`
+        numbers say where it stands
+    alt_m : its height
     earth_factor : effective over true radius of the Earth; 1 for straight rays
     azimuth_from_rad, azimuth_width_rad : mask, clockwise from north
     sin_elevation_min, sin_elevation_max : mask, sines of the elevations above the horizontal
@@ -25,14 +29,14 @@ class Site(NamedTuple):
     x: float
     y: float
     z: float
-    alt_m: float
-    earth_factor: float
     north_x: float
     north_y: float
     north_z: float
     up_x: float
     up_y: float
     up_z: float
+    alt_m: float
+    earth_factor: float
     azimuth_from_rad: float
     azimuth_width_rad: float
     sin_elevation_min: float
@@ -47,6 +51,21 @@ class Site(NamedTuple):
     range_noise_floor_m: float
     look_interval_s: float
     look_budget_hz: float
+
+
+@kernel
+def local_frame(lat_rad: float, lon_rad: float, alt_m: float) -> Stand:
+    """Position and local north and up of a geodetic point, ECEF: the first numbers of a `Site`.
+
+    lat_rad, lon_rad : geodetic [rad]     alt_m : above WGS 84 [m]
+    Returns (x, y, z [m], north x y z, up x y z).  Source: definition.
+    """
+    x, y, z = ecef_from_geodetic_xyz(lat_rad, lon_rad, alt_m)
+    sin_lat, cos_lat = math.sin(lat_rad), math.cos(lat_rad)
+    sin_lon, cos_lon = math.sin(lon_rad), math.cos(lon_rad)
+    north = (-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat)
+    up = (cos_lat * cos_lon, cos_lat * sin_lon, sin_lat)
+    return (x, y, z, *north, *up)
 
 
 def echo_power(

@@ -14,7 +14,8 @@ Floats = npt.NDArray[np.float64]
 class Sheet(NamedTuple):
     """Room for looks, in the order in which they were found.
 
-    sensor, obj : (room,)     t_s, p_detect, snr_db, share_after_bias : (room,)
+    sensor, obj : (room,)     t_s, p_detect, snr_db : (room,)
+    share_after_bias, range_share_after_bias : (room,)
     information_m2 : (room, 6)
     """
 
@@ -24,6 +25,7 @@ class Sheet(NamedTuple):
     p_detect: Floats
     snr_db: Floats
     share_after_bias: Floats
+    range_share_after_bias: Floats
     information_m2: Floats
 
 
@@ -36,6 +38,7 @@ def new_sheet(room: int) -> Sheet:
         p_detect=np.empty(room),
         snr_db=np.empty(room),
         share_after_bias=np.ones(room),
+        range_share_after_bias=np.ones(room),
         information_m2=np.empty((room, 6)),
     )
 
@@ -49,6 +52,7 @@ def filled(sheet: Sheet, used: int) -> Sheet:
         p_detect=sheet.p_detect[:used],
         snr_db=sheet.snr_db[:used],
         share_after_bias=sheet.share_after_bias[:used],
+        range_share_after_bias=sheet.range_share_after_bias[:used],
         information_m2=sheet.information_m2[:used],
     )
 
@@ -61,6 +65,7 @@ def copy_rows(sheet: Sheet, whole: Sheet, rows: npt.NDArray[np.int64]) -> None:
     whole.p_detect[rows] = sheet.p_detect
     whole.snr_db[rows] = sheet.snr_db
     whole.share_after_bias[rows] = sheet.share_after_bias
+    whole.range_share_after_bias[rows] = sheet.range_share_after_bias
     whole.information_m2[rows] = sheet.information_m2
 
 

@@ -1,12 +1,15 @@
 """The looks of one radar at a raid: when objects are in view, and what each look is worth."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import kernel
 from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.sensing.kernels.bias import common_share
+from opendome.sensing.kernels.course import Way, sees, site_at
 from opendome.sensing.kernels.detection import p_detect_one_look
 from opendome.sensing.kernels.flight import (
     Flight,
@@ -20,24 +23,35 @@ from opendome.sensing.kernels.sheet import Sheet, write_look
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+
 EDGE_HALVINGS = 14  # a crossing of the mask is found to step / 2^14: 60 microseconds for 1 s
 
 
+class Bias(NamedTuple):
+    """Standard deviations of errors of a radar that stay the same through a trial."""
+
+    angle_rad: float
+    range_m: float
+
+
 @kernel
-def in_mask_at(flight: Flight, site: Site, era_epoch_rad: float, obj: int, t_s: float) -> bool:
+def in_mask_at(
+    flight: Flight, site: Site, way: Way | None, era_epoch_rad: float, obj: int, t_s: float
+) -> bool:
     """Whether an object is inside the mask of a radar at a moment."""
     k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
     x, y, z = position_at(flight, obj, k, t_s)
     theta = era_epoch_rad + ROTATION_RAD_S * t_s
     c = math.cos(theta)
     s = math.sin(theta)
-    return in_mask(site, c * x + s * y, c * y - s * x, z)
+    return sees(site, way, t_s, c * x + s * y, c * y - s * x, z)
 
 
 @kernel
 def edge_of_mask(
     flight: Flight,
     site: Site,
+    way: Way | None,
     era_epoch_rad: float,
     obj: int,
     inside_t_s: float,
@@ -46,7 +60,7 @@ def edge_of_mask(
     """Last moment inside the mask between one inside and one outside, by halving [s]."""
     for _ in range(EDGE_HALVINGS):
         middle = 0.5 * (inside_t_s + outside_t_s)
-        if in_mask_at(flight, site, era_epoch_rad, obj, middle):
+        if in_mask_at(flight, site, way, era_epoch_rad, obj, middle):
             inside_t_s = middle
         else:
             outside_t_s = middle
@@ -57,6 +71,7 @@ def edge_of_mask(
 def find_stays(
     flight: Flight,
     site: Site,
+    way: Way | None,
     era_epoch_rad: float,
     pos_ecef_m: Floats,
     stay_obj: Integers,
@@ -76,18 +91,19 @@ def find_stays(
         inside = False
         enter_s = 0.0
         for k in range(flight.samples[obj]):
-            now = in_mask(site, pos_ecef_m[obj, k, 0], pos_ecef_m[obj, k, 1], pos_ecef_m[obj, k, 2])
             t_s = flight.launch_t_s[obj] + k * flight.step_s
+            x, y, z = pos_ecef_m[obj, k, 0], pos_ecef_m[obj, k, 1], pos_ecef_m[obj, k, 2]
+            now = sees(site, way, t_s, x, y, z)
             if now and not inside:
                 enter_s = t_s
                 if k > 0:
                     before = t_s - flight.step_s
-                    enter_s = edge_of_mask(flight, site, era_epoch_rad, obj, t_s, before)
+                    enter_s = edge_of_mask(flight, site, way, era_epoch_rad, obj, t_s, before)
             if inside and (not now or k == flight.samples[obj] - 1):
                 leave_s = t_s
                 if not now:
                     before = t_s - flight.step_s
-                    leave_s = edge_of_mask(flight, site, era_epoch_rad, obj, before, t_s)
+                    leave_s = edge_of_mask(flight, site, way, era_epoch_rad, obj, before, t_s)
                 if stays < room:
                     stay_obj[stays] = obj
                     enter_t_s[stays] = enter_s
@@ -101,6 +117,8 @@ def find_stays(
 def write_radar_looks(
     flight: Flight,
     site: Site,
+    way: Way | None,
+    bias: Bias,
     era_epoch_rad: float,
     sensor: int,
     looked_obj: Integers,
@@ -110,9 +128,12 @@ def write_radar_looks(
 ) -> int:
     """Write the looks of one radar that are worth anything; returns the rows written.
 
+    bias : errors that all its looks have in common
     looked_obj, looked_t_s : (look,) which object, and when
     sheet : empty, with room for all of them
     """
+    biased = bias.angle_rad > 0.0 or bias.range_m > 0.0
+    seen = np.zeros((flight.samples.shape[0] if biased else 1, 2))
     used = 0
     for look in range(looked_obj.shape[0]):
         obj = int(looked_obj[look])
@@ -122,10 +143,11 @@ def write_radar_looks(
         theta = era_epoch_rad + ROTATION_RAD_S * t_s
         c = math.cos(theta)
         s = math.sin(theta)
-        dx = c * x + s * y - site.x
-        dy = c * y - s * x - site.y
-        dz = z - site.z
-        if not in_mask(site, dx + site.x, dy + site.y, z):
+        here = site_at(site, way, t_s)
+        dx = c * x + s * y - here.x
+        dy = c * y - s * x - here.y
+        dz = z - here.z
+        if not in_mask(here, dx + here.x, dy + here.y, z):
             continue
         distance = math.sqrt(dx * dx + dy * dy + dz * dz)
         rcs = flight.rcs_m2[obj, signature_sample(t_s, flight.burnout_t_s[obj], k)]
@@ -135,6 +157,13 @@ def write_radar_looks(
             continue
         along = noise_at(snr, site.snr_reference, site.range_noise_m, site.range_noise_floor_m)
         angle = noise_at(snr, site.snr_reference, site.angle_noise_rad, site.angle_noise_floor_rad)
+        if biased:
+            share, seen[obj, 0] = common_share(seen[obj, 0], angle, bias.angle_rad)
+            range_share, seen[obj, 1] = common_share(seen[obj, 1], along, bias.range_m)
+            angle /= math.sqrt(share)
+            along /= math.sqrt(range_share)
+            sheet.share_after_bias[used] = share
+            sheet.range_share_after_bias[used] = range_share
         ux = (c * dx - s * dy) / distance
         uy = (s * dx + c * dy) / distance
         uz = dz / distance

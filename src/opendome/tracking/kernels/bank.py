@@ -89,7 +89,7 @@ def empty_bank(tracks: int) -> Bank:
         fused_cov=np.zeros((tracks, STATES, STATES)),
         rows=np.zeros((ROWS_MAX, 5)),
         vectors=np.zeros((UPDATED + MODELS, STATES)),
-        squares=np.zeros((2 * MODELS, STATES, STATES)),
+        squares=np.zeros((2 * MODELS + 1, STATES, STATES)),
         points=np.zeros((ROOM_ROWS, STATES)),
     )
 

@@ -127,9 +127,9 @@ def drag_force(
     """Drag of a body of known ballistic coefficient m / (Cd A) in air that turns with the Earth.
 
     Model: -rho |u| u / (2 beta) with the US Standard Atmosphere 1976 and u the velocity over
-    the ground.
+    the ground; below sea level the air of sea level.
     """
-    density_kg_m3 = us76(altitude_xyz(x, y, z))[2]
+    density_kg_m3 = us76(max(0.0, altitude_xyz(x, y, z)))[2]
     ux, uy = vx + ROTATION_RAD_S * y, vy - ROTATION_RAD_S * x
     speed = math.sqrt(ux * ux + uy * uy + vz * vz)
     pull = -0.5 * density_kg_m3 * speed / ballistic_kg_m2

@@ -43,24 +43,32 @@ def joint_probabilities(
     ahead[0, 0] = 1.0
     for i in range(tracks):
         for used in range(subsets):
-            total = miss * ahead[i, used]
+            before = miss * ahead[i, used]
             for j in range(readings):
                 if used >> j & 1:
-                    total += gain[i, j] * ahead[i, used ^ (1 << j)]
-            ahead[i + 1, used] = total
+                    before += gain[i, j] * ahead[i, used ^ (1 << j)]
+            ahead[i + 1, used] = before
     behind[tracks, :subsets] = 1.0
     for i in range(tracks - 1, -1, -1):
         for used in range(subsets):
-            total = miss * behind[i + 1, used]
+            after = miss * behind[i + 1, used]
             for j in range(readings):
                 if not used >> j & 1:
-                    total += gain[i, j] * behind[i + 1, used | (1 << j)]
-            behind[i, used] = total
+                    after += gain[i, j] * behind[i + 1, used | (1 << j)]
+            behind[i, used] = after
+    meet_halfway(gain, tracks, readings, ahead, behind, share)
+
+
+@table_kernel
+def meet_halfway(
+    gain: Floats, tracks: int, readings: int, ahead: Floats, behind: Floats, share: Floats
+) -> None:
+    """Share of each pair in the weight of all joint events, from the sums both ways."""
     whole = behind[0, 0]
     for i in range(tracks):
         for j in range(readings):
             total = 0.0
-            for used in range(subsets):
+            for used in range(1 << readings):
                 if not used >> j & 1:
                     total += ahead[i, used] * behind[i + 1, used | (1 << j)]
             share[i, j] = gain[i, j] * total / whole if whole > 0.0 else 0.0

@@ -31,7 +31,7 @@ class Bank(NamedTuple):
     t_s : (track,) time of the state [s after epoch]; NaN before `start_track`
     fused_mean : (track, 9), fused_cov : (track, 9, 9) moments over the models; kept by
         `start_track`, `predict_track` and the updates
-    rows : (3, 5), vectors : (2 models + 5, 9), squares : (2 models, 9, 9), points : (30, 9)
+    rows : (3, 5), vectors : (2 models + 5, 9), squares : (2 models + 1, 9, 9), points : (31, 9)
         room for one computation at a time: a bank belongs to one thread
     """
 
@@ -45,16 +45,6 @@ class Bank(NamedTuple):
     vectors: Floats
     squares: Floats
     points: Floats
-
-
-@table_kernel
-def transition(rules: BankRules, source: int, target: int, dt_s: float) -> float:
-    """Probability to be in `target` after `dt_s` [s], having been in `source`.
-
-    Model: exponential stays of mean `sojourn_s`, at most one change in a step.
-    """
-    change = -math.expm1(-dt_s / rules.sojourn_s[source])
-    return 1.0 - change if source == target else change * rules.share[source, target]
 
 
 @table_kernel
@@ -98,9 +88,31 @@ def settle(about: Floats, total: Floats, mean: Floats, cov: Floats) -> None:
 
 
 @table_kernel
-def mix(bank: Bank, rules: BankRules, track: int, dt_s: float) -> None:
-    """Share means and covariances between the models of a track, and move the weights.
+def fill_transition(rules: BankRules, dt_s: float, change: Floats) -> None:
+    """Probabilities to go from one model (row) to another (column) in `dt_s` [s].
 
+    Model: exponential stays of mean `sojourn_s`, at most one change in a step.
+    """
+    for i in range(MODELS):
+        leaves = -math.expm1(-dt_s / rules.sojourn_s[i])
+        for j in range(MODELS):
+            change[i, j] = leaves * rules.share[i, j]
+        change[i, i] = 1.0 - leaves
+
+
+@table_kernel
+def mix(bank: Bank, rules: BankRules, track: int, dt_s: float) -> None:
+    """Share means and covariances between the models of a track over a step of `dt_s` [s]."""
+    change = bank.squares[2 * MODELS]
+    fill_transition(rules, dt_s, change)
+    mix_by(bank, rules, track, change)
+
+
+@table_kernel
+def mix_by(bank: Bank, rules: BankRules, track: int, change: Floats) -> None:
+    """Share means and covariances by given probabilities of change, and move the weights.
+
+    change : (5 or more, same) from model (row) to model (column)
     The moments are taken about the fused mean, so that no digits are lost.
     """
     fuse(bank, track)
@@ -109,14 +121,14 @@ def mix(bank: Bank, rules: BankRules, track: int, dt_s: float) -> None:
     for j in range(MODELS):
         after[j] = 0.0
         for i in range(MODELS):
-            after[j] += weight[i] * transition(rules, i, j, dt_s)
+            after[j] += weight[i] * change[i, j]
     second_moments(bank, track, about)
     for j in range(MODELS):
         total, square = bank.vectors[j], bank.squares[MODELS + j]
         total[:] = 0.0
         square[:] = 0.0
         if after[j] > 0.0:
-            gather(bank, rules, track, j, dt_s, after[j])
+            gather(bank, rules, track, j, change, after[j])
     for j in range(MODELS):
         if after[j] > 0.0:
             copy_square(bank.squares[MODELS + j], bank.cov[track, j], STATES)
@@ -138,13 +150,13 @@ def second_moments(bank: Bank, track: int, about: Floats) -> None:
 
 @table_kernel
 def gather(
-    bank: Bank, rules: BankRules, track: int, target: int, dt_s: float, after: float
+    bank: Bank, rules: BankRules, track: int, target: int, change: Floats, after: float
 ) -> None:
     """Moments of the mixture that model `target` starts from, into the room."""
     about, weight = bank.fused_mean[track], bank.weight[track]
     total, square = bank.vectors[target], bank.squares[MODELS + target]
     for i in range(MODELS):
-        share = transition(rules, i, target, dt_s) * weight[i] / after
+        share = change[i, target] * weight[i] / after
         if share > 0.0:
             mean, second = bank.mean[track, i], bank.squares[i]
             for n in range(STATES):

@@ -31,14 +31,14 @@ Vector = tuple[float, float, float]
 
 @table_kernel
 def pull(
-    rules: BankRules, model: int, at: Vector, speed: Vector, off: Vector, fade: float
+    rules: BankRules, model: int, at: Vector, speed: Vector, off: Vector, faded: float
 ) -> Vector:
-    """Acceleration [m/s2]: gravity, mean force, and `off` times `fade` times its sigma."""
+    """Acceleration [m/s2]: gravity, mean force, and `off` times `faded` times its sigma."""
     gx, gy, gz = gravity_j2(at[0], at[1], at[2])
     if model == COAST:
         return gx, gy, gz
     fx, fy, fz, sigma = mean_force(rules, model, at[0], at[1], at[2], speed[0], speed[1], speed[2])
-    share = sigma * fade
+    share = sigma * faded
     return gx + fx + share * off[0], gy + fy + share * off[1], gz + fz + share * off[2]
 
 
@@ -72,7 +72,7 @@ def advance(rules: BankRules, model: int, state: Floats, h_s: float) -> tuple[fl
         fx, fy, fz, sigma = mean_force(rules, model, p[0], p[1], p[2], v[0], v[1], v[2])
         off = ((state[6] - fx) / sigma, (state[7] - fy) / sigma, (state[8] - fz) / sigma)
         half_fade = math.exp(-0.5 * h_s / rules.force_time_s[model])
-    fade = half_fade * half_fade
+    faded = half_fade * half_fade
     half_s = 0.5 * h_s
     a1 = pull(rules, model, p, v, off, 1.0)
     v2 = along(v, half_s, a1)
@@ -80,7 +80,7 @@ def advance(rules: BankRules, model: int, state: Floats, h_s: float) -> tuple[fl
     v3 = along(v, half_s, a2)
     a3 = pull(rules, model, along(p, half_s, v2), v3, off, half_fade)
     v4 = along(v, h_s, a3)
-    a4 = pull(rules, model, along(p, h_s, v3), v4, off, fade)
+    a4 = pull(rules, model, along(p, h_s, v3), v4, off, faded)
     p = along(p, h_s / 6.0, sum_of_four(v, v2, v3, v4))
     v = along(v, h_s / 6.0, sum_of_four(a1, a2, a3, a4))
     state[0], state[1], state[2] = p
@@ -88,48 +88,50 @@ def advance(rules: BankRules, model: int, state: Floats, h_s: float) -> tuple[fl
     if model == COAST:
         return 0.0, 0.0
     fx, fy, fz, after = mean_force(rules, model, p[0], p[1], p[2], v[0], v[1], v[2])
-    share = after * fade
+    share = after * faded
     state[6], state[7], state[8] = fx + share * off[0], fy + share * off[1], fz + share * off[2]
     return sigma, after
 
 
 @table_kernel
-def fade_rows(cov: Floats, h_s: float, a_s2: float, b_s: float, c: float) -> None:
-    """Upper triangle of `cov` <- S cov S' with the response S of position, velocity, force."""
+def fade(cov: Floats, h_s: float, a_s2: float, b_s: float, c: float) -> None:
+    """Upper triangle of `cov` <- S cov S' with the response S of position, velocity, force.
+
+    Blocks that lean on others are changed before those: first all of position, then velocity.
+    """
+    fade_position(cov, h_s, a_s2, b_s)
     for i in range(3):
         for j in range(3):
-            low, high = min(i, j), max(i, j)
-            pf, vf, ff = cov[i, 6 + j], cov[3 + i, 6 + j], cov[6 + low, 6 + high]
-            vv = cov[3 + low, 3 + high]
-            pv_turned, fp_turned, fv_turned = cov[j, 3 + i], cov[j, 6 + i], cov[3 + j, 6 + i]
-            if i <= j:
-                moved = cov[i, 3 + j] + pv_turned + h_s * vv
-                moved_by_force = pf + fp_turned + h_s * (vf + fv_turned) + a_s2 * ff
-                cov[i, j] += h_s * moved + a_s2 * moved_by_force
-    for i in range(3):
-        for j in range(3):
-            low, high = min(i, j), max(i, j)
-            vf_turned = cov[3 + j, 6 + i]
-            cov[i, 3 + j] += (
-                h_s * cov[3 + low, 3 + high]
-                + a_s2 * vf_turned
-                + b_s * (cov[i, 6 + j] + h_s * cov[3 + i, 6 + j] + a_s2 * cov[6 + low, 6 + high])
-            )
-    for i in range(3):
-        for j in range(3):
-            low, high = min(i, j), max(i, j)
-            ff = cov[6 + low, 6 + high]
+            ff = cov[6 + min(i, j), 6 + max(i, j)]
             cov[i, 6 + j] = c * (cov[i, 6 + j] + h_s * cov[3 + i, 6 + j] + a_s2 * ff)
-            if i <= j:
-                turned = cov[3 + i, 6 + j] + cov[3 + j, 6 + i] + b_s * ff
-                cov[3 + i, 3 + j] += b_s * turned
+    for i in range(3):
+        for j in range(i, 3):
+            both = cov[3 + i, 6 + j] + cov[3 + j, 6 + i]
+            cov[3 + i, 3 + j] += b_s * (both + b_s * cov[6 + i, 6 + j])
     for i in range(3):
         for j in range(3):
-            low, high = min(i, j), max(i, j)
-            cov[3 + i, 6 + j] = c * (cov[3 + i, 6 + j] + b_s * cov[6 + low, 6 + high])
+            ff = cov[6 + min(i, j), 6 + max(i, j)]
+            cov[3 + i, 6 + j] = c * (cov[3 + i, 6 + j] + b_s * ff)
     for i in range(3):
         for j in range(i, 3):
             cov[6 + i, 6 + j] *= c * c
+
+
+@table_kernel
+def fade_position(cov: Floats, h_s: float, a_s2: float, b_s: float) -> None:
+    """The blocks position-position and position-velocity of `fade`."""
+    for i in range(3):
+        for j in range(i, 3):
+            by_speed = cov[i, 3 + j] + cov[j, 3 + i] + h_s * cov[3 + i, 3 + j]
+            both = cov[3 + i, 6 + j] + cov[3 + j, 6 + i]
+            by_force = cov[i, 6 + j] + cov[j, 6 + i] + h_s * both + a_s2 * cov[6 + i, 6 + j]
+            cov[i, j] += h_s * by_speed + a_s2 * by_force
+    for i in range(3):
+        for j in range(3):
+            low, high = min(i, j), max(i, j)
+            by_speed = h_s * cov[3 + low, 3 + high] + a_s2 * cov[3 + j, 6 + i]
+            force = cov[i, 6 + j] + h_s * cov[3 + i, 6 + j] + a_s2 * cov[6 + low, 6 + high]
+            cov[i, 3 + j] += by_speed + b_s * force
 
 
 @table_kernel
@@ -207,9 +209,9 @@ def step_extended(rules: BankRules, model: int, mean: Floats, cov: Floats, h_s: 
         mirror(cov)
         return
     a_s2, b_s, c = response(fading_rate(rules, model, before, after, h_s), half_s)
-    fade_rows(cov, half_s, a_s2, b_s, c)
+    fade(cov, half_s, a_s2, b_s, c)
     kick_force(cov, h_s, x, y, z)
     kick(cov, h_s, x, y, z)
-    fade_rows(cov, half_s, a_s2, b_s, c)
+    fade(cov, half_s, a_s2, b_s, c)
     add_noise(cov, rules, model, before, after, h_s)
     mirror_all(cov)

@@ -23,11 +23,12 @@ from opendome.tracking.kernels.readings import AZIMUTH_RANGE, DIRECTION, Reading
 
 Floats = npt.NDArray[np.float64]
 
-# The room: rows of points, one row beside them, one for residuals, then the root
+# The room: rows of points, three rows beside them, then the root
 POINTS = 2 * STATES + 1
 MEAN_ROW = POINTS
-RESIDUAL_ROW = POINTS + 1
-ROOT_ROW = POINTS + 2
+VALUE_ROW = POINTS + 1
+RESIDUAL_ROW = POINTS + 2
+ROOT_ROW = POINTS + 3
 ROOM_ROWS = ROOT_ROW + STATES
 # Columns beside the three values
 CROSS, INNOVATION = 3, 6
@@ -134,10 +135,32 @@ def update_unscented(
         if not math.isfinite(a + b + c):
             return -math.inf
         points[n, 0], points[n, 1], points[n, 2] = a, b, c
-    centre(points, size, 3, other)
-    points[RESIDUAL_ROW, :] = 0.0
-    z = (points[0, 0], points[0, 1], points[0, 2])
+    compare(root, size, spread, for_cov, other, points)
+    kind, log_density = readings.kind[k], 0.0
     for v in range(3):
+        unused = (kind == DIRECTION and v == 2) or (kind == AZIMUTH_RANGE and v == 1)
+        if not unused:
+            residual, variance = (
+                readings.value[k, v] - points[VALUE_ROW, v],
+                readings.variance[k, v],
+            )
+            log_density += absorb_value(mean, cov, size, v, residual, variance, points)
+    return log_density
+
+
+@table_kernel
+def compare(
+    root: Floats, size: int, spread: float, for_cov: float, other: float, points: Floats
+) -> None:
+    """Expected values, and their covariances with the state and with each other.
+
+    The first three columns of `points` hold the values of all points. The expected values
+    go to VALUE_ROW, the covariances to the columns from CROSS and from INNOVATION.
+    """
+    centre(points, size, 3, other)
+    for v in range(3):
+        points[RESIDUAL_ROW, v] = 0.0
+        points[VALUE_ROW, v] = points[0, v]
         points[0, v] = points[MEAN_ROW, v]
         for i in range(size):
             total = 0.0
@@ -147,13 +170,6 @@ def update_unscented(
     for v in range(3):
         for u in range(v, 3):
             points[v, INNOVATION + u] = spread_of(points, size, v, u, for_cov, other)
-    kind, log_density = readings.kind[k], 0.0
-    for v in range(3):
-        unused = (kind == DIRECTION and v == 2) or (kind == AZIMUTH_RANGE and v == 1)
-        if not unused:
-            residual, variance = readings.value[k, v] - z[v], readings.variance[k, v]
-            log_density += absorb_value(mean, cov, size, v, residual, variance, points)
-    return log_density
 
 
 @table_kernel

@@ -1,0 +1,148 @@
+"""Which readings of a scan a track may own: a quick look first, then the gate itself."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.compiled import table_kernel
+from opendome.quantities.constants import STANDARD_GRAVITY_M_S2
+from opendome.tracking.kernels.bank import BankRules, predict_track, score
+from opendome.tracking.kernels.readings import AZIMUTH_ELEVATION_RANGE, AZIMUTH_RANGE, DIRECTION
+from opendome.tracking.kernels.scene import FREE, Feed, Scene, Work, note_guess
+
+Longs = npt.NDArray[np.int64]
+
+QUICK_STEPS = 12.0  # a quick look trusts its straight guess for so many seconds
+TENTATIVE = 1000.0  # added cost of a track not confirmed: confirmed ones choose first
+
+
+class TrackRules(NamedTuple):
+    """What the tracker goes by; `tracking.measured` fills it in.
+
+    gate_2, gate_3 : squared distance at the gate, readings of 2 and of 3 values
+    twin_gate : squared distance of two tracks, 6 values, below which they may be one
+    joint : whether readings are shared by probability    p_detect : taken for granted there
+    confirm_hits .. custody_sigma_m : as in `TrackingModel`
+    speed_max_m_s, altitude_max_m : of anything that may begin a track
+    pair_window_s : time between two sightings that may begin one together
+    """
+
+    gate_2: float
+    gate_3: float
+    twin_gate: float
+    joint: bool
+    p_detect: float
+    confirm_hits: int
+    confirm_window: int
+    prior_speed_sigma_m_s: float
+    custody_gap_s: float
+    custody_sigma_m: float
+    speed_max_m_s: float
+    altitude_max_m: float
+    pair_window_s: float
+
+
+@table_kernel
+def look_ahead(
+    scene: Scene, bank_rules: BankRules, rules: TrackRules, feed: Feed, work: Work, reading: int
+) -> None:
+    """Write where every track may be at the time of a reading: `work.spot`, `work.reach_m`.
+
+    Tracks that the same sensor saw less than half an interval ago are passed over: it cannot
+    have looked at them again. Tracks last touched long ago are carried to now.
+    Model: a parabola; the error grows as the covariance says, plus a g of unknown acceleration.
+    """
+    t_s = feed.readings.t_s[reading]
+    sensor = feed.sensor[reading]
+    recent_s = t_s - 0.5 * feed.interval_s[sensor]
+    gate = math.sqrt(rules.gate_3)
+    for slot in range(int(scene.top[0])):
+        work.reach_m[slot] = -1.0
+        if scene.number[slot] == FREE or scene.seen_t_s[slot, sensor] > recent_s:
+            continue
+        guess = scene.guess[slot]
+        dt_s = t_s - guess[0]
+        if dt_s > QUICK_STEPS:
+            predict_track(scene.bank, bank_rules, slot, t_s)
+            note_guess(scene, slot)
+            dt_s = 0.0
+        square = dt_s * dt_s
+        for i in range(3):
+            work.spot[slot, i] = guess[1 + i] + guess[4 + i] * dt_s + guess[7 + i] * square
+        spread = guess[10] + abs(dt_s) * guess[11] + square * guess[12]
+        work.reach_m[slot] = gate * spread + STANDARD_GRAVITY_M_S2 * square
+
+
+@table_kernel
+def may_own(feed: Feed, work: Work, gate: float, slot: int, reading: int) -> bool:
+    """Whether a track near its spot could have given a reading: a bound, never too strict."""
+    reach_m = work.reach_m[slot]
+    if reach_m < 0.0:
+        return False
+    readings = feed.readings
+    place, axes = readings.sensor_pos_eci_m, readings.axes
+    dx = work.spot[slot, 0] - place[reading, 0]
+    dy = work.spot[slot, 1] - place[reading, 1]
+    dz = work.spot[slot, 2] - place[reading, 2]
+    square = dx * dx + dy * dy + dz * dz
+    kind = readings.kind[reading]
+    if kind != DIRECTION:
+        allowed = reach_m + gate * math.sqrt(readings.variance[reading, 2])
+        if abs(math.sqrt(square) - readings.value[reading, 2]) > allowed:
+            return False
+    if kind in (AZIMUTH_RANGE, AZIMUTH_ELEVATION_RANGE):
+        return True  # the gate itself will tell
+    along = axes[reading, 2, 0] * dx + axes[reading, 2, 1] * dy + axes[reading, 2, 2] * dz
+    if along < -reach_m:
+        return False
+    allowed = reach_m + gate * math.sqrt(readings.variance[reading, 0]) * max(along, 0.0)
+    return square - along * along <= allowed * allowed
+
+
+@table_kernel
+def gate_of(rules: TrackRules, feed: Feed, reading: int) -> float:
+    """Squared distance at the gate for a reading."""
+    kind = feed.readings.kind[reading]
+    return rules.gate_2 if kind in (DIRECTION, AZIMUTH_RANGE) else rules.gate_3
+
+
+@table_kernel
+def fill_pairs(
+    scene: Scene,
+    bank_rules: BankRules,
+    rules: TrackRules,
+    feed: Feed,
+    work: Work,
+    rows: Longs,
+    first: int,
+    end: int,
+) -> int:
+    """List the pairs of track and reading inside the gate; returns how many.
+
+    rows[first:end] : the readings of the scan, all of one sensor and one moment
+    """
+    look_ahead(scene, bank_rules, rules, feed, work, int(rows[first]))
+    t_s = float(feed.readings.t_s[rows[first]])
+    pairs = 0
+    for n in range(first, end):
+        reading = int(rows[n])
+        gate = gate_of(rules, feed, reading)
+        wide = math.sqrt(gate)
+        work.winner[n - first] = -1
+        for slot in range(int(scene.top[0])):
+            if not may_own(feed, work, wide, slot, reading):
+                continue
+            if scene.bank.t_s[slot] < t_s:
+                predict_track(scene.bank, bank_rules, slot, t_s)
+                note_guess(scene, slot)
+            distance, log_density = score(scene.bank, feed.readings, slot, reading)
+            if distance <= gate:
+                work.pair_slot[pairs] = slot
+                work.pair_place[pairs] = n - first
+                work.pair_log[pairs] = log_density
+                doubt = 0.0 if scene.confirmed[slot] == 1 else TENTATIVE
+                work.pair_cost[pairs] = doubt - 2.0 * log_density
+                pairs += 1
+    return pairs
