@@ -14,6 +14,7 @@ from opendome.campaign.plan import Plan, Tracking
 from opendome.campaign.store import Store
 from opendome.campaign.tables import digest, join
 from opendome.engagement.geometry import Geometry, lay_out
+from opendome.engagement.measured import MeasuredScene
 from opendome.engagement.play import ExpectedScene
 from opendome.engagement.records import Ledger
 from opendome.scenario.scenario import Scenario
@@ -67,6 +68,7 @@ class Scene(Protocol):
 
 SCENES: Mapping[Tracking, Callable[[Geometry], Scene]] = {
     "expected": ExpectedScene.of,
+    "measured": MeasuredScene.of,
 }
 
 

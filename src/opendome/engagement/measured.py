@@ -7,7 +7,7 @@ measured as it flies without any defence: what is killed goes on being seen.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,15 @@ import numpy.typing as npt
 from opendome.draws.philox import uniform
 from opendome.engagement.geometry import Geometry
 from opendome.engagement.kernels.belief import Belief, play_on_belief
+from opendome.engagement.kernels.sight import look_index
 from opendome.engagement.kernels.state import new_state
 from opendome.engagement.play import SHOTS_PER_OBJECT_AT_FIRST, flying, ledger_of, new_book
 from opendome.engagement.records import Book, Ledger
 from opendome.sensing.measurements import View, measure, states_at, view
 from opendome.sensing.records import Detections
 from opendome.tracking.evaluation import belief_table
-from opendome.tracking.measured import TrackerRules, track_scene
+from opendome.tracking.measured import MeasuredModel, measured_model, track_scene
+from opendome.tracking.metrics import gospa, ospa
 from opendome.tracking.records import BeliefTable, TrackHistory
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +40,7 @@ class MeasuredScene:
 
     geometry: Geometry
     view: View
-    tracker: TrackerRules
+    model: MeasuredModel
 
     @classmethod
     def of(cls, geometry: Geometry) -> "MeasuredScene":
@@ -47,7 +49,7 @@ class MeasuredScene:
         return cls(
             geometry=geometry,
             view=view(geometry.raid, geometry.looks, real.suite, era_epoch_rad=real.era_epoch_rad),
-            tracker=TrackerRules.of(real.tracking),
+            model=measured_model(real.tracking),
         )
 
     @property
@@ -74,7 +76,12 @@ class MeasuredScene:
         seen = measure(self.view, seed=seed, trial=trial, flies=flies)
         nodes = range(board.arrival_start.shape[0])
         held = [
-            track_scene(seen, self._arrival_t_s(seen, node, seed, trial), self.tracker, cycle_t_s)
+            track_scene(
+                seen,
+                self.model,
+                arrival_t_s=self._arrival_t_s(seen, node, seed, trial),
+                cycle_t_s=cycle_t_s,
+            )
             for node in nodes
         ]
         tables = [belief_table(history, seen, truth) for history in held]
@@ -156,16 +163,7 @@ def _quality(
     """
     rows = np.arange(0, history.cycles, QUALITY_EVERY)
     flies = np.isfinite(truth[:, :, 0])
-    scores = [
-        score(
-            history.mean[slice(*history.start[k : k + 2])][
-                history.confirmed[slice(*history.start[k : k + 2])], :3
-            ],
-            truth[k, flies[k], :3],
-            cutoff_m,
-        )
-        for k in rows
-    ]
+    scores = [_score(history, k, truth[k, flies[k], :3], cutoff_m=cutoff_m) for k in rows]
     return {
         "trial": np.full(rows.size, trial, np.int64),
         "node": np.full(rows.size, node, np.int32),
@@ -178,6 +176,22 @@ def _quality(
     } | {
         name: np.array([s[name] for s in scores], np.float64)
         for name in ("ospa_m", "gospa_m", "located_m", "missed_m", "false_m")
+    }
+
+
+def _score(
+    history: TrackHistory, cycle: int, truth_m: Floats, *, cutoff_m: float
+) -> dict[str, float]:
+    """Distances between the confirmed tracks of a cycle and what flies: (object, 3) [m]."""
+    rows = slice(history.start[cycle], history.start[cycle + 1])
+    held_m = history.mean[rows][history.confirmed[rows], :3]
+    whole = gospa(held_m, truth_m, cutoff=cutoff_m, order=QUALITY_ORDER)
+    return {
+        "ospa_m": ospa(held_m, truth_m, cutoff=cutoff_m, order=QUALITY_ORDER),
+        "gospa_m": whole.distance,
+        "located_m": whole.located,
+        "missed_m": whole.missed,
+        "false_m": whole.false,
     }
 
 
