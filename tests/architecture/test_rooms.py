@@ -21,7 +21,6 @@ FILES = ["records", "kernels", "models", "spec"]
 # (room, file) -> why this link needs none
 NOT_NEEDED = {
     ("command", "records"): "an order goes straight into the book of `engagement`",
-    ("network", "kernels"): "a small table of delays, made once in a future",
 }
 SINGLE_FILES = {"compiled"}  # a layer of one file
 DATA = {"catalogue"}  # a folder without code

@@ -174,6 +174,8 @@ def test_mistakes_are_told(given, got, allowed):
 
 
 def test_only_ballistic_missiles_separate():
-    given = BASE.replace("class: icbm-solid", "class: hgv").replace("{class", "{separates: {}, class")
+    given = BASE.replace("class: icbm-solid", "class: hgv").replace(
+        "{class", "{separates: {}, class"
+    )
     with pytest.raises(ScenarioError, match="unknown key 'separates'"):
         load_text(given)

@@ -214,7 +214,7 @@ def full(looks, row):
 
 
 def test_a_bias_bounds_what_many_looks_of_a_skywave_radar_tell():
-    """Consider-state closed form: n looks of sigma tell 1 / (sigma^2 / n + b^2)."""
+    """The k-th look is as noisy as sigma^2 + k b^2 (`kernels.bias`)."""
     even = {"range_noise_m": 1e-3, "range_noise_floor_m": 8e3, "azimuth_noise_rad": 1e-9}
     even |= {"azimuth_noise_floor_rad": 1e-6}
     clean = make_skywave(**even)
@@ -223,9 +223,9 @@ def test_a_bias_bounds_what_many_looks_of_a_skywave_radar_tell():
         _, looks = looks_of(radar)
         n = looks.t_s.size
         told = sum(np.linalg.eigvalsh(full(looks, row))[1] for row in range(n))
-        wanted = 1.0 / (8e3**2 / n + radar.range_bias_m**2)
+        wanted = np.sum(1.0 / (8e3**2 + np.arange(1, n + 1) * radar.range_bias_m**2))
         assert told == pytest.approx(wanted, rel=1e-6)
-        assert np.all(looks.range_share_after_bias[1:] < 1.0) == bool(radar.range_bias_m)
+        assert np.all(looks.range_share_after_bias < 1.0) == bool(radar.range_bias_m)
     assert looks.sensor_range_bias_m.tolist() == [20e3]
 
 
@@ -236,7 +236,7 @@ def test_a_bias_bounds_what_many_looks_of_a_radar_tell(make_raid, make_radar):
         **place, azimuth_from_rad=0.0, azimuth_to_rad=math.tau, elevation_min_rad=0.0,
         angle_noise_rad=1e-9, range_noise_m=1e-9, range_reference_m=9e7,
         angle_noise_floor_rad=3e-4, range_noise_floor_m=10.0,
-        angle_bias_rad=1e-4, range_bias_m=40.0,
+        angle_bias_rad=1e-4, range_bias_m=40.0, bias_memory_s=60.0,
     )  # fmt: skip
     plain = dataclasses.replace(radar, angle_bias_rad=0.0, range_bias_m=0.0)
     looks, free = (
@@ -250,11 +250,16 @@ def test_a_bias_bounds_what_many_looks_of_a_radar_tell(make_raid, make_radar):
         rows = slice(looks.start[obj], looks.start[obj + 1])
         n = looks.start[obj + 1] - looks.start[obj]
         assert n > 50
-        angle = looks.share_after_bias[rows].sum() / 3e-4**2
-        assert angle == pytest.approx(1.0 / (3e-4**2 / n + 1e-4**2), rel=1e-9)
-        along = looks.range_share_after_bias[rows].sum() / 10.0**2
-        assert along == pytest.approx(1.0 / (10.0**2 / n + 40.0**2), rel=1e-9)
-        assert angle < 0.5 * n / 3e-4**2, "negative control: looks added up as if independent"
+        remembered, before_s = 0.0, -np.inf
+        for row in range(looks.start[obj], looks.start[obj + 1]):
+            remembered = 1.0 + remembered * math.exp((before_s - looks.t_s[row]) / 60.0)
+            before_s = looks.t_s[row]
+            angle = 1.0 / (1.0 + remembered * 1e-4**2 / 3e-4**2)
+            along = 1.0 / (1.0 + remembered * 40.0**2 / 10.0**2)
+            assert looks.share_after_bias[row] == pytest.approx(angle, rel=1e-9)
+            assert looks.range_share_after_bias[row] == pytest.approx(along, rel=1e-9)
+        told = looks.range_share_after_bias[rows].sum()
+        assert told < 0.02 * n, "negative control: looks added up as if independent"
     trace = looks.information_m2[:, [0, 3, 5]].sum(axis=1)
     freely = free.information_m2[:, [0, 3, 5]].sum(axis=1)
     assert np.all(trace <= freely * (1 + 1e-12))

@@ -16,7 +16,24 @@ from .shots import CLASSES, aimed, far_away, threat
 
 EXHAUST_M_S, BURNT = 2700.0, 0.7
 MISSILE = Missile(
-    6378137.0, 0.0, 0.0, 180.0, 3, 60.0, EXHAUST_M_S, BURNT, 0.5, 0.25, 0.0, 0.0, 1.0, 0.0, 0.0
+    6378137.0,
+    0.0,
+    0.0,
+    180.0,
+    3,
+    60.0,
+    EXHAUST_M_S,
+    BURNT,
+    0.5,
+    0.25,
+    0.0,
+    0.0,
+    1.0,
+    0.0,
+    0.0,
+    0.0,
+    0.0,
+    0.0,
 )
 
 

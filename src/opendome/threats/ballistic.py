@@ -1,5 +1,6 @@
 """Ballistic missiles with every value known, and their flight."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +9,13 @@ from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.threats.groups import RaidGroup
 from opendome.threats.kernels.raid import CRAFT_COLUMNS, aim_raid, sample_raid
 from opendome.threats.kernels.status import HIT, REASONS
-from opendome.threats.records import Flown
+from opendome.threats.records import Flags, Floats, Flown
 from opendome.threats.signatures import by_phase
+from opendome.world.earth import geodetic_from_ecef
 
 STEP_ERROR_M = 0.01  # of the numerical integration, per step; see docs/models/ballistic-missile.md
+
+STEADY = 3.0 / 4.0  # see `_pull_psd_m2_s3`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,9 @@ class ThreatClass:
     rcs_boost_m2, rcs_midcourse_m2 : radar cross-section until and after burnout [m2]
     reliability : chance that a missile does not fail by itself
     apogee_m : altitude of the apogee; None for the arc of least energy [m]
+    pull_m_s2 : largest acceleration to the side during re-entry; 0 for none [m/s2]
+    pull_below_m : altitude on the way down at which it begins [m]
+    pull_period_s : of its swing from side to side; None for a steady pull to the right [s]
     """
 
     boost_s: float
@@ -47,6 +54,14 @@ class ThreatClass:
     rcs_midcourse_m2: float
     reliability: float = 1.0
     apogee_m: float | None = None
+    pull_m_s2: float = 0.0
+    pull_below_m: float = 0.0
+    pull_period_s: float | None = None
+
+    @property
+    def pull_rad_s(self) -> float:
+        """Rate of the swing; 0 for a steady pull."""
+        return math.tau / self.pull_period_s if self.pull_period_s else 0.0
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -62,6 +77,9 @@ class ThreatClass:
             self.range_min_m,
             self.range_max_m,
             self.apogee_m or 0.0,
+            self.pull_m_s2,
+            self.pull_below_m,
+            self.pull_rad_s,
         )
 
     def fly(self, group: RaidGroup, *, era_epoch_rad: float, step_s: float) -> Flown:
@@ -86,6 +104,7 @@ class ThreatClass:
         boost_s = np.where(status == HIT, self.boost_s, np.nan)
         burning = np.arange(samples) * step_s < boost_s[:, None]
         valid = ~np.isnan(pos[:, :, 0])
+        pull_s = self._pull_from_s(pos, valid, step_s)
         return Flown(
             burnout_s=boost_s,
             impact_s=impacts[:, 0],
@@ -99,6 +118,30 @@ class ThreatClass:
             rcs_m2=by_phase(self.rcs_boost_m2, self.rcs_midcourse_m2, burning, valid),
             hot_until_s=boost_s,
             turn_s=np.where(status == HIT, -np.inf, np.nan),
-            manoeuvre_psd_m2_s3=0.0,
+            manoeuvre_psd_m2_s3=self._pull_psd_m2_s3(impacts[:, 0] - pull_s),
+            manoeuvre_s=pull_s,
             reasons=tuple(REASONS.get(int(code), "") for code in status),
         )
+
+    def _pull_from_s(self, pos_eci_m: Floats, valid: Flags, step_s: float) -> Floats:
+        """When each missile begins to pull to the side, to one sample before [s]: (object,)."""
+        if self.pull_m_s2 == 0.0:
+            return np.full(len(valid), -math.inf)
+        height_m = geodetic_from_ecef(pos_eci_m)[2]  # turning about the axis changes no height
+        above = valid & (np.nan_to_num(height_m) > self.pull_below_m)
+        last = valid.shape[1] - 1 - np.argmax(above[:, ::-1], axis=1)
+        return np.where(above.any(axis=1), last * step_s, math.inf)
+
+    def _pull_psd_m2_s3(self, pulls_s: Floats) -> Floats | float:
+        """Density of white acceleration that stands for a pull nobody can know (object,).
+
+        pulls_s : how long it lasts until the ground (object,) [s]
+        Model: a steady pull moves the impact by A T^2 / 2, white acceleration q by a standard
+        deviation of sqrt(q T^3 / 3) on each axis, so that q = 3 A^2 T / 4; a swing of the rate w
+        has the variance A^2 / 2 and the memory 1 / w, so that q = A^2 / w where that is less.
+        """
+        if self.pull_m_s2 == 0.0:
+            return 0.0
+        steady = STEADY * np.where(np.isfinite(pulls_s), pulls_s, 0.0)
+        memory_s = np.minimum(steady, 1.0 / self.pull_rad_s) if self.pull_period_s else steady
+        return self.pull_m_s2**2 * memory_s

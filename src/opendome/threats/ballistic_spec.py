@@ -27,6 +27,7 @@ from opendome.threats.grey_body_spec import (
     body_intensity_w_sr,
     no_brightness,
 )
+from opendome.threats.manoeuvre_spec import ManoeuvreSpec
 from opendome.threats.picks import Pick
 from opendome.threats.separation_spec import SeparatesSpec
 
@@ -83,6 +84,10 @@ class ThreatSpec(BaseModel):
         default=None,
         description="altitude of the apogee, above that of least energy (lofted) or below it "
         "(depressed); without it the flight is one of least energy",
+    )
+    manoeuvre: ManoeuvreSpec | None = Field(
+        default=None,
+        description="acceleration to the side during re-entry; without it the body falls freely",
     )
     separates: SeparatesSpec | None = Field(
         default=None,
@@ -155,4 +160,17 @@ class ThreatSpec(BaseModel):
             rcs_midcourse_m2=pick("rcs_midcourse", self.rcs_midcourse),
             reliability=pick("reliability", self.reliability),
             apogee_m=None if self.apogee is None else pick("apogee", self.apogee),
+            **self._pull(pick),
         )
+
+    def _pull(self, pick: Pick) -> dict[str, float]:
+        """The acceleration to the side, drawn, if there is one."""
+        if self.manoeuvre is None:
+            return {}
+        drawn = {
+            "pull_m_s2": pick("manoeuvre.acceleration", self.manoeuvre.acceleration),
+            "pull_below_m": pick("manoeuvre.below", self.manoeuvre.below),
+        }
+        if self.manoeuvre.period is not None:
+            drawn["pull_period_s"] = pick("manoeuvre.period", self.manoeuvre.period)
+        return drawn

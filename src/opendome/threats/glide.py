@@ -10,7 +10,7 @@ from opendome.threats.ballistic import STEP_ERROR_M
 from opendome.threats.groups import RaidGroup
 from opendome.threats.kernels.glide import Glider
 from opendome.threats.kernels.gliders import sample_gliders, solve_gliders
-from opendome.threats.kernels.raid import CRAFT_COLUMNS
+from opendome.threats.kernels.raid import CRAFT_COLUMNS, PLAIN
 from opendome.threats.kernels.solve import MISS_M
 from opendome.threats.kernels.status import HIT, REASONS
 from opendome.threats.records import Floats, Flown
@@ -80,7 +80,7 @@ class GlideClass:
             drag_boost_m2_kg,
             self.range_min_m,
             self.range_max_m,
-            0.0,
+            *PLAIN,
         )
 
     @property

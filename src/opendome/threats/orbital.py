@@ -8,7 +8,7 @@ from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.threats.ballistic import STEP_ERROR_M
 from opendome.threats.groups import RaidGroup
 from opendome.threats.kernels.orbit import Orbiter, sample_orbits, solve_orbits
-from opendome.threats.kernels.raid import CRAFT_COLUMNS
+from opendome.threats.kernels.raid import CRAFT_COLUMNS, PLAIN
 from opendome.threats.kernels.solve import MISS_M
 from opendome.threats.kernels.status import HIT, REASONS
 from opendome.threats.records import Flown
@@ -61,7 +61,7 @@ class OrbitalClass:
             1.0 / self.ballistic_coefficient_kg_m2,
             self.range_min_m,
             self.range_max_m,
-            0.0,
+            *PLAIN,
         )
 
     def fly(self, group: RaidGroup, *, era_epoch_rad: float, step_s: float) -> Flown:

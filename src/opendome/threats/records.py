@@ -1,5 +1,6 @@
 """What flies in: the truth of one future."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,7 @@ class Flown:
     intensity_w_sr, rcs_m2 : (object, time) as in `Raid`
     hot_until_s, turn_s : (object,) [s], as in `Raid`
     manoeuvre_psd_m2_s3 : (object,) or one for all, as in `Raid`
+    manoeuvre_s : (object,) or one for all [s], as in `Raid`
     reasons : (object,) why it cannot be flown, empty if it can
     """
 
@@ -51,6 +53,7 @@ class Flown:
     turn_s: Floats
     manoeuvre_psd_m2_s3: Floats | float
     reasons: tuple[str, ...]
+    manoeuvre_s: Floats | float = -math.inf
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,8 @@ class Raid:
         [s after epoch]; -inf for what flies on as it must from burnout
     manoeuvre_psd_m2_s3 : (object,) spectral density of the acceleration after burnout that
         nobody who watches can know; 0 for free flight [m2/s3]
+    manoeuvre_t_s : (object,) from when on that density holds [s after epoch], -inf for all the
+        time after burnout; None for -inf of all objects
     p_reliable : (object,) chance that the object does not fail by itself
     parent : (object,) object it is part of until its own launch time, -1 for none; what is
         killed before it has let go of its parts takes them along
@@ -112,6 +117,7 @@ class Raid:
     rcs_m2: Floats
     valid: Flags
     refused: tuple[Refusal, ...] = ()
+    manoeuvre_t_s: Floats | None = None
 
     @property
     def objects(self) -> int:

@@ -122,7 +122,7 @@ def _middle(name: str) -> float:
 class _Tracker:
     """A scene that can go back in time.
 
-    kept : (measured until, scene, waiting sightings) after each cycle, oldest first
+    kept : (measured until, scene, waiting sightings), one for each cycle time at most, oldest first
     """
 
     def __init__(self, detections: Detections, model: MeasuredModel) -> None:
@@ -176,7 +176,18 @@ class _Tracker:
         self.given.track[undone] = -1
         self.given.nis[undone] = np.nan
 
-    def take(self, rows: Longs) -> None:
+    def take(self, rows: Longs, until_s: Floats) -> None:
+        """Take in detections, rising in time, and keep the state at each of the moments given.
+
+        rows : none before the last one taken     until_s : rising
+        """
+        ends = np.searchsorted(self.detections.t_s[rows], until_s, side="right")
+        for part in np.split(rows, ends):
+            if part.size:
+                self._take(part)
+                self.keep()
+
+    def _take(self, rows: Longs) -> None:
         """Take in detections, rising in time and none before the last one taken."""
         self.refused += take_scans(
             self.scene,
@@ -241,21 +252,21 @@ def track_scene(
     for cycle, now_s in enumerate(cycle_t_s):
         fresh = np.sort(by_cycle[ends[cycle] : ends[cycle + 1]])
         if fresh.size:
-            _take_fresh(tracker, cycle_of, cycle, fresh)
+            _take_fresh(tracker, cycle_of, cycle, fresh, cycle_t_s)
         parts.append(_report(tracker, sheet, float(now_s)))
-        if fresh.size:
-            tracker.keep()
     return _history(tracker, cycle_t_s, cycle_of, parts, int(np.count_nonzero(late)))
 
 
-def _take_fresh(tracker: _Tracker, cycle_of: Longs, cycle: int, fresh: Longs) -> None:
+def _take_fresh(
+    tracker: _Tracker, cycle_of: Longs, cycle: int, fresh: Longs, cycle_t_s: Floats
+) -> None:
     """Take in what arrived in a cycle, going back in time where it was measured earlier."""
     t_s = tracker.detections.t_s
     if t_s[fresh[0]] <= tracker.until_s:
         tracker.go_back(float(t_s[fresh[0]]))
         since = int(np.searchsorted(t_s, tracker.until_s, side="right"))
         fresh = since + np.flatnonzero(cycle_of[since:] <= cycle)
-    tracker.take(fresh)
+    tracker.take(fresh, cycle_t_s[:cycle])
 
 
 def _report(

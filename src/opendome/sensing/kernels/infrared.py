@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import kernel
-from opendome.sensing.kernels.bias import remembered, share_after_bias
+from opendome.sensing.kernels.bias import looks_remembered, share_after_bias
 from opendome.sensing.kernels.detection import p_detect_amplitude
 from opendome.sensing.kernels.eyes import Eye, Eyes, Skies, eye_of
 from opendome.sensing.kernels.flight import (
@@ -200,9 +200,8 @@ def scan_object(
     """
     first, end = scans_of(flight, eye, obj)
     hidden_below_m = break_altitude(eye, skies.luck[obj])
-    bias_square = eye.angle_bias_rad * eye.angle_bias_rad
-    seen = 0.0
-    seen_t_s = flight.launch_t_s[obj]
+    looks = 0.0
+    look_t_s = flight.launch_t_s[obj]
     for scan in range(first, end):
         t_s = eye.phase_s + scan * eye.revisit_s
         x = pos_eci_m[scan - first_scan, 0]
@@ -231,12 +230,9 @@ def scan_object(
         if not (p_detect >= p_detect_min and snr > 0.0):
             continue
         sigma_rad = line_of_sight_noise(snr, eye.snr_reference, eye.angle_noise_rad)
-        share = 1.0
-        if bias_square > 0.0:
-            kept = remembered(t_s - seen_t_s, eye.bias_memory_s)
-            fresh = 1.0 / (sigma_rad * sigma_rad)
-            share, seen = share_after_bias(seen, kept, fresh, bias_square)
-            seen_t_s = t_s
+        looks = looks_remembered(looks, t_s - look_t_s, eye.bias_memory_s)
+        look_t_s = t_s
+        share = share_after_bias(sigma_rad, eye.angle_bias_rad, looks)
         across = distance * sigma_rad / math.sqrt(share)
         snr_db = 20.0 * math.log10(snr)
         write_look(sheet, used, sensor, obj, t_s, p_detect, snr_db, ux, uy, uz, math.inf, across)

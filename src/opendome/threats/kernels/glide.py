@@ -226,7 +226,7 @@ def glide(
             left_s = NEAR * way / air_speed(work, glider.spin_rad_s)
             step_s = max(STEP_MIN_S, min(STEP_S, left_s))
         glide_step(t_s, step_s, work, glider, goal)
-        share = crossing(step_s, work)
+        share = crossing(step_s, work, 0.0)
         while row < samples.shape[0] and row * sample_s <= t_s + share * step_s:
             between((row * sample_s - t_s) / step_s, step_s, work, samples, row)
             row += 1

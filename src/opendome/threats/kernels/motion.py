@@ -10,7 +10,8 @@ from opendome.world.atmosphere import density_us76
 from opendome.world.earth import altitude_xyz
 from opendome.world.gravity import gravity_j2
 
-COAST = -1
+COAST, WEAVE = -1, -2  # falling freely, and pulling to the side
+TINY = 1e-300
 
 
 class Missile(NamedTuple):
@@ -24,6 +25,8 @@ class Missile(NamedTuple):
     first_rad, final_rad : ends of the line of thrust elevation, see `derivative` [rad]
     normal_x, normal_y, normal_z : unit normal of the plane of thrust
     drag_boost_m2_kg, drag_fall_m2_kg : inverse ballistic coefficient before and after burnout
+    pull_m_s2, pull_below_m, pull_rad_s : largest acceleration to the side, altitude on the way
+    down at which it begins, and rate at which it swings; 0, 0, 0 for none
     """
 
     launch_x: float
@@ -41,15 +44,39 @@ class Missile(NamedTuple):
     normal_z: float
     drag_boost_m2_kg: float
     drag_fall_m2_kg: float
+    pull_m_s2: float
+    pull_below_m: float
+    pull_rad_s: float
+
+
+@kernel
+def pull(
+    t_s: float, x: float, y: float, z: float, ux: float, uy: float, uz: float,
+    missile: Missile, work: Floats, out: int,
+) -> None:  # fmt: skip
+    """Add the acceleration to the side to `work[out]` [m/s2].
+
+    t_s : since it began [s]    x, y, z, ux, uy, uz : position, velocity in the air
+    Model: level and square to the velocity, to the right, A cos(w t): it starts at its largest,
+    so that the velocity to the side swings about nothing and the path has no drift; w = 0 is a
+    steady pull. The speed in the air does not change by it.
+    """
+    rx, ry, rz = uy * z - uz * y, uz * x - ux * z, ux * y - uy * x
+    size = math.sqrt(rx * rx + ry * ry + rz * rz)
+    share = missile.pull_m_s2 * math.cos(missile.pull_rad_s * t_s) / max(size, TINY)
+    work[out, 3] += share * rx
+    work[out, 4] += share * ry
+    work[out, 5] += share * rz
 
 
 @kernel
 def derivative(t_s: float, work: Floats, row: int, stage: int, missile: Missile, out: int) -> None:
     """Fill `work[out]` with the rates of the state `work[row]` in launch axes [m/s, m/s2].
 
-    t_s : time since launch [s]    stage : number of the burning stage from 0, or COAST
+    t_s : time since launch, of WEAVE since its start [s]
+    stage : number of the burning stage from 0, or COAST, or WEAVE
     Model: gravity with J2; drag -rho/2 |u| u / beta with u the velocity against air that turns
-    with the Earth; thrust in the plane of `missile.normal`.
+    with the Earth; thrust in the plane of `missile.normal`; in WEAVE `pull` to the side.
     Thrust: constant mass flow and exhaust speed c; a stage burns the share b of its starting
     mass in its burn time T, so a = c (b / T) / (1 - b tau / T), whose integral is -c ln(1 - b).
     Its elevation above the local horizontal is w pi/2 + (1 - w) L: L runs linearly from
@@ -65,9 +92,9 @@ def derivative(t_s: float, work: Floats, row: int, stage: int, missile: Missile,
     uy = work[row, 4] - ROTATION_RAD_S * x
     uz = work[row, 5]
     drag = 0.5 * density_us76(altitude_xyz(x, y, z)) * math.sqrt(ux * ux + uy * uy + uz * uz)
-    drag *= missile.drag_fall_m2_kg if stage == COAST else missile.drag_boost_m2_kg
+    drag *= missile.drag_fall_m2_kg if stage <= COAST else missile.drag_boost_m2_kg
     up, along = 0.0, 0.0
-    if stage != COAST:
+    if stage > COAST:
         flow = missile.burnt / missile.stage_s
         thrust = missile.exhaust_m_s * flow / (1.0 - flow * (t_s - stage * missile.stage_s))
         turned = (missile.final_rad - missile.first_rad) * t_s / missile.boost_s
@@ -85,3 +112,5 @@ def derivative(t_s: float, work: Floats, row: int, stage: int, missile: Missile,
     work[out, 3] = ax - drag * ux + up * x + along * level_x
     work[out, 4] = ay - drag * uy + up * y + along * level_y
     work[out, 5] = az - drag * uz + up * z + along * level_z
+    if stage == WEAVE:
+        pull(t_s, x, y, z, ux, uy, uz, missile, work, out)

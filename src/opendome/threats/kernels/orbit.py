@@ -78,7 +78,7 @@ def coast(
         fresh = False
         if error > 1.0:
             continue
-        share = crossing(tried_s, work)
+        share = crossing(tried_s, work, 0.0)
         fresh = True  # looking for the ground may have overwritten the rates
         while row < samples.shape[0] and row * sample_s <= t_s + share * tried_s:
             between((row * sample_s - t_s) / tried_s, tried_s, work, samples, row)

@@ -16,11 +16,12 @@ from opendome.threats.records import Floats, Integers
 from opendome.world.earth import ecef_from_geodetic_xyz, geodetic_from_ecef_xyz
 from opendome.world.frames import rotate_z
 
-# Columns of a class (object, 9) and of a course (object, 4).
+# Columns of a class (object, 12) and of a course (object, 4).
 BOOST_S, STAGES, EXHAUST_M_S, BURNOUT_M = 0, 1, 2, 3
 DRAG_BOOST_M2_KG, DRAG_FALL_M2_KG, RANGE_MIN_M, RANGE_MAX_M = 4, 5, 6, 7
-APOGEE_M = 8
-CRAFT_COLUMNS = 9
+APOGEE_M, PULL_M_S2, PULL_BELOW_M, PULL_RAD_S = 8, 9, 10, 11
+CRAFT_COLUMNS = 12
+PLAIN = (0.0, 0.0, 0.0, 0.0)  # last columns of a class without an apogee and a side pull
 LAUNCH_LAT_RAD, LAUNCH_LON_RAD, AIM_LAT_RAD, AIM_LON_RAD = 0, 1, 2, 3
 
 
@@ -50,6 +51,9 @@ def shot_of(crafts: Floats, courses: Floats, n: int) -> Shot:
         aim_y,
         aim_z,
         crafts[n, APOGEE_M],
+        crafts[n, PULL_M_S2],
+        crafts[n, PULL_BELOW_M],
+        crafts[n, PULL_RAD_S],
     )
 
 
@@ -82,7 +86,7 @@ def aim_raid(
 ) -> None:
     """Find the missile that hits each aim point.
 
-    crafts, courses : (object, 9), (object, 4), see the columns above
+    crafts, courses : (object, 12), (object, 4), see the columns above
     step_error_m : error of integration allowed in a step [m]
     Fills guesses (object, 4), see `missile_of`; impacts (object, 3): time after launch [s],
     latitude, longitude [rad]; status (object,). What is not HIT has NaN.

@@ -191,6 +191,5 @@ def sample_parts(
             work[GUESS, i] = guesses[missile, i]
         burn_out(shot, work, step_error_m, start)
         end_s = release(shot, work, start, kicks_m_s[n], step_error_m, longest_s, sample_s, samples)
-        write_states(
-            samples, end_s, sample_s, float(era_rad[missile]), pos_eci_m[n], vel_eci_m_s[n]
-        )
+        era = float(era_rad[missile])
+        write_states(samples, end_s, sample_s, era, pos_eci_m[n], vel_eci_m_s[n])

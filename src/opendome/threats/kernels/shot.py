@@ -25,6 +25,7 @@ class Shot(NamedTuple):
     east_x, east_y, north_x, north_y, north_z : horizontal axes at the launch point
     aim_x, aim_y, aim_z : aim point, Earth-fixed [m]
     apogee_m : wanted of the free flight [m]; 0 for the arc of least energy
+    pull_m_s2, pull_below_m, pull_rad_s : as of a `Missile`
     """
 
     boost_s: float
@@ -45,6 +46,9 @@ class Shot(NamedTuple):
     aim_y: float
     aim_z: float
     apogee_m: float
+    pull_m_s2: float
+    pull_below_m: float
+    pull_rad_s: float
 
 
 @kernel
@@ -75,6 +79,9 @@ def missile_of(shot: Shot, work: Floats, row: int) -> Missile:
         sine * shot.north_z,
         shot.drag_boost_m2_kg,
         shot.drag_fall_m2_kg,
+        shot.pull_m_s2,
+        shot.pull_below_m,
+        shot.pull_rad_s,
     )
 
 
