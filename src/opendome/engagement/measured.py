@@ -32,6 +32,7 @@ Columns = Mapping[str, npt.NDArray[Any]]
 QUALITY_EVERY = 6  # cycles between two judgements of the whole picture
 QUALITY_ORDER = 2.0  # of OSPA and GOSPA: as root mean squares
 STATES = 6
+PARTS = ("localisation_m", "missed_m", "false_m")  # of GOSPA, each a root mean square
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +176,7 @@ def _quality(
         "nees": np.array([_nees(table, k) for k in rows]),
     } | {
         name: np.array([s[name] for s in scores], np.float64)
-        for name in ("ospa_m", "gospa_m", "located_m", "missed_m", "false_m")
+        for name in ("ospa_m", "gospa_m", *PARTS)
     }
 
 
@@ -185,14 +186,13 @@ def _score(
     """Distances between the confirmed tracks of a cycle and what flies: (object, 3) [m]."""
     rows = slice(history.start[cycle], history.start[cycle + 1])
     held_m = history.mean[rows][history.confirmed[rows], :3]
-    whole = gospa(held_m, truth_m, cutoff=cutoff_m, order=QUALITY_ORDER)
+    whole = gospa(held_m, truth_m, c=cutoff_m, p=QUALITY_ORDER)
+    parts = (whole.localisation, whole.missed, whole.false)
+    root = 1.0 / QUALITY_ORDER
     return {
-        "ospa_m": ospa(held_m, truth_m, cutoff=cutoff_m, order=QUALITY_ORDER),
+        "ospa_m": ospa(held_m, truth_m, c=cutoff_m, p=QUALITY_ORDER),
         "gospa_m": whole.distance,
-        "located_m": whole.located,
-        "missed_m": whole.missed,
-        "false_m": whole.false,
-    }
+    } | {name: part**root for name, part in zip(PARTS, parts, strict=True)}
 
 
 def _nees(table: BeliefTable, k: int) -> float:

@@ -257,7 +257,7 @@ QUALITY = np.dtype(
         ("nees", "f8"),
         ("ospa_m", "f8"),
         ("gospa_m", "f8"),
-        ("located_m", "f8"),
+        ("localisation_m", "f8"),
         ("missed_m", "f8"),
         ("false_m", "f8"),
     ]

@@ -27,6 +27,7 @@ from opendome.report.figures import (
 )
 from opendome.report.inputs import uses
 from opendome.report.outlook import Outlook
+from opendome.report.picture import picture
 from opendome.report.story import Story, steps
 from opendome.results.folder import StoredRun, open_run
 
@@ -96,6 +97,7 @@ def render(run: StoredRun) -> str:
         luck=words.luck_or_future(summary["spread"]),
         plates=plates,
         steps=steps(summary),
+        picture=picture(story),
         money=outlook_words.money(outlook),
         years=outlook_words.years(outlook),
         record=outlook_words.record(outlook),

@@ -34,7 +34,9 @@ RUN_FILE = "run.json"
 SUMMARY_FILE = "summary.json"
 SCENARIO_FILE = "scenario.yaml"
 SCENARIO_BYTES_MAX = 4_000_000
-TABLES = ("ledger", "shots", "looks", "tracks", "quality", "paths", "sites")
+TABLES = (
+    "ledger", "shots", "looks", "tracks", "quality", "paths", "sites", "routes", "knowledge",
+)  # fmt: skip
 FILES = (*(f"{name}.parquet" for name in TABLES), SCENARIO_FILE, SUMMARY_FILE)
 ASKS = ("SELECT", "EXPLAIN")
 # what a run by expected tracking has to say of its picture
@@ -93,6 +95,8 @@ def write_run(result: ResultSet, example: Example, folder: Path) -> None:
         "looks": example.looks,
         "paths": example.paths,
         "sites": example.sites,
+        "routes": example.routes,
+        "knowledge": example.knowledge,
     }
     with room_to_write(folder):
         (folder / RUN_FILE).unlink(missing_ok=True)
