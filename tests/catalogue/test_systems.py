@@ -28,7 +28,7 @@ PLAYED = (
     "sda-tracking-t1", "sda-tracking-t2", "hbtss",
     "gbi", "ngi", "sm3-iia", "sm3-ib", "thaad", "pac3-mse", "aegis-ashore", "sbi-cbo-2026",
     "icbm-liquid", "icbm-solid", "slbm", "irbm", "mrbm", "srbm",
-    "slbm-depressed", "icbm-lofted",
+    "slbm-depressed", "icbm-lofted", "icbm-solid-multiple", "mrbm-manoeuvring",
     "cruise-subsonic", "cruise-supersonic", "owa-drone", "hgv", "fobs",
     "sentinel-a4", "tpy4", "airborne-radar", "nasams", "sm6",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from opendome.quantities.errors import OpendomeError
 from opendome.quantities.money import Money
 from opendome.results.intervals import Estimate
 from opendome.results.result_set import ResultSet
+from opendome.scenario.compose import known_systems
 from opendome.scenario.scenario import Scenario
 from opendome.sources.catalogue import load_system
 
@@ -177,7 +178,8 @@ def _round_usd(bill: Bill, name: str) -> float | None:
 def _threat_usd(scenario: Scenario, year: int) -> tuple[float | None, list[str]]:
     """Mean price of a missile of the raid [US dollars], and the classes without a price."""
     prices: dict[str, float] = {}
-    counts = scenario.raid_by_class()
+    known = known_systems()  # a part of a missile is paid for with its missile
+    counts = {name: n for name, n in scenario.raid_by_class().items() if name in known}
     for name in counts:
         parameter = load_system(name).parameters.get(THREAT_PRICE)
         money = None if parameter is None else parameter.value
