@@ -111,17 +111,17 @@ def test_place_and_language_do_not_matter(tmp_path, zone, language, seed):
 
 def test_an_error_in_a_chunk_ends_the_run(monkeypatch):
     """It is neither swallowed nor waited for, and what was finished stays."""
-    from opendome.campaign import study
+    from opendome.engagement import play as playing
 
     kept = Shelf()
-    original = study.play
+    original = playing.play
 
     def failing(*args, first_trial, **rest):
         if first_trial == 20:
             raise MemoryError
         return original(*args, first_trial=first_trial, **rest)
 
-    monkeypatch.setattr(study, "play", failing)
+    monkeypatch.setattr(playing, "play", failing)
     with pytest.raises(MemoryError):
         run_campaign(scenario(), plan_of_all(5), seed=scenario().seed, workers=1, store=kept)
     assert kept.get(range(5)) is not None

@@ -58,6 +58,16 @@ class Sham:
     extra_sources: list = field(default_factory=list)
     text: str = ""  # of a whole scenario, where one is wanted
 
+    raid_flights: list = field(default_factory=lambda: ["ballistic"])
+
+    @property
+    def raid_roll(self):
+        return ((self.class_name, self.objects, True),)
+
+    @property
+    def lethal(self):
+        return np.ones(self.objects, bool)
+
     def raid_by_class(self):
         return {self.class_name: self.objects}
 
@@ -120,7 +130,12 @@ def write_made_up(
     result = ResultSet(
         scenario=scenario,
         study=study,
-        metrics=measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock),
+        metrics=measure(
+            study,
+            layers=scenario.layers,
+            layer_stock=scenario.layer_stock,
+            lethal=scenario.lethal,
+        ),
         timing_s={"compile": 0.0, "geometry": 1.25, "dice": 2.5, "total": 2.0},
         card=card(unverified_share=0.12, futures=futures),
         run_dir=folder,
@@ -260,7 +275,54 @@ def _example(rng, scenario, kind, ledger):
             )  # fmt: skip
             for column, values in zip(looks.values(), columns, strict=True):
                 column.extend(values)
-    return Example(looks=_plain(looks), paths=_plain(paths), sites=_sites(rng, scenario))
+    return Example(
+        looks=_plain(looks),
+        paths=_plain(paths),
+        sites=_sites(rng, scenario),
+        routes=_routes(looks),
+        knowledge=_knowledge(looks, scenario.objects),
+    )
+
+
+def _routes(looks):
+    """One way for each sensor that looked; the last is cut."""
+    sensors = list(dict.fromkeys(zip(looks["sensor"], looks["asset"], strict=True)))
+    count = len(sensors)
+    delay = np.where(np.arange(count) < count - 1, 4.0 + np.arange(count), NAN)
+    arrived = np.where(np.isfinite(delay), 100, 0)
+    return {
+        "node": np.array(["US"] * count, object),
+        "sensor": np.array([sensor for sensor, _ in sensors], object),
+        "asset": np.array([asset for _, asset in sensors], object),
+        "path": np.array([f"{s} > a > b > c > d > US" if a else "" for (s, _), a in
+                          zip(sensors, arrived, strict=True)], object),
+        "cut": np.array(["" if a else "no agreement" for a in arrived], object),
+        "looks": np.full(count, 200, np.int64),
+        "arrived": arrived.astype(np.int64),
+        "delay_min_s": delay,
+        "delay_median_s": delay + 1.0,
+        "delay_max_s": delay + 9.0,
+        "p_delivered": np.where(arrived > 0, 0.9, NAN),
+    }  # fmt: skip
+
+
+def _knowledge(looks, objects):
+    first = [
+        min(
+            (t for o, t in zip(looks["object"], looks["t_s"], strict=True) if o == obj), default=NAN
+        )
+        for obj in range(objects)
+    ]
+    seen = np.isfinite(first)
+    return {
+        "node": np.array(["US"] * objects, object),
+        "object": np.arange(objects, dtype=np.int32),
+        "first_t_s": np.array(first) + 5.0,
+        "first_sensor": np.where(seen, "sbirs-geo 1", "").astype(object),
+        "measured_t_s": np.array(first),
+        "sensors": seen.astype(np.int64),
+        "arrived": 10 * seen.astype(np.int64),
+    }
 
 
 def _sites(rng, scenario):

@@ -28,7 +28,7 @@ def test_bins_keep_every_trial():
 
 def test_leakers_in_words():
     text = leakers.describe(np.array([2.0, 6.0, 0.0, 2.0])).replace("\u00a0", " ")
-    assert text.startswith("Bar chart. No missile got through in 20 % of trials, all of them in 20")
+    assert text.startswith("Bar chart. No threat got through in 20 % of trials, all of them in 20")
     assert "Half of the trials let through 1 or fewer; one trial in ten 0 or fewer" in text
 
 

@@ -22,7 +22,7 @@ from .runs import Sham, write_made_up
 SECTIONS = (
     "How many get through",
     "Where the raid ends",
-    "One raid, missile by missile",
+    "One raid, object by object",
     "Time budget",
     "Where it happens",
     "Which sensor saw what, and when",
@@ -228,7 +228,7 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
 
 
 def test_nothing_shown_says_so(page_of):
-    assert "No sensor looked at any missile in this raid." in page_of("unseen")
+    assert "No sensor looked at any object in this raid." in page_of("unseen")
     assert "No round was fired in any trial." in page_of("unseen")
     assert "There was no interceptor to fire." in page_of("unarmed")
-    assert "No missile was detected in any trial" in page_of("unseen")
+    assert "No object was detected in any trial" in page_of("unseen")

@@ -7,9 +7,18 @@ from hypothesis import strategies as st
 from opendome.report import words
 
 
+def raid(objects, *, threats=None, flights=("ballistic",), killed=0.0):
+    return {
+        "objects": objects,
+        "threats": objects if threats is None else threats,
+        "flights": list(flights),
+        "others_killed": {"mean": killed, "low": killed, "high": killed},
+    }
+
+
 def summary(*, objects=10, mean=2.3, low=1.6, high=3.1, p=(0.12, 0.05, 0.22), trials=1000, **more):
     return {
-        "raid": {"objects": objects},
+        "raid": raid(objects),
         "trials": trials,
         "leakers": {"mean": mean, "low": low, "high": high},
         "p_no_leaker": dict(zip(("value", "low", "high"), p, strict=True)),
@@ -47,6 +56,32 @@ def summary(*, objects=10, mean=2.3, low=1.6, high=3.1, p=(0.12, 0.05, 0.22), tr
 )
 def test_headline(given_, expected):
     assert words.headline(given_).replace(words.NBSP, " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("flights", "expected"),
+    [
+        (["ballistic", "orbital"], "ten missiles"),
+        (["glide"], "ten gliders"),
+        (["rocket"], "ten rockets"),
+        (["ballistic", "glide"], "ten threats"),
+        (["cruise"], "ten threats"),
+    ],
+)
+def test_threats_are_called_by_their_flight(flights, expected):
+    assert words.threats(raid(10, flights=flights)) == expected
+    assert words.noun(raid(1, flights=flights), 1) == expected.removeprefix("ten ")[:-1]
+
+
+def test_the_headline_counts_threats_and_the_rest_is_named():
+    fates = dict.fromkeys((*words.STOPPED, words.KILLED, *words.BROKEN), 0.0)
+    given_ = summary(
+        raid=raid(60, threats=10, killed=12.25), fates=fates, layers={"sbi": {"kills": 20.0}}
+    )
+    assert words.headline(given_).startswith("Of ten missiles, 2.3 got through")
+    assert "Of 50 other objects, which harm nobody, 12.2 were killed" in words.explanation(given_)
+    alone = summary(fates=fates, layers={"sbi": {"kills": 20.0}})
+    assert "other objects" not in words.explanation(alone)
 
 
 def test_explanation():

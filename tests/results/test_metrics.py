@@ -18,6 +18,7 @@ FATES = [
     [Fate.NEVER_DETECTED, Fate.NO_STOCK, Fate.NO_REACH],
     [Fate.KILLED, Fate.KILLED, Fate.KILLED],
 ]
+KILLERS = [[0, 1, -1], [0, -1, -1], [-1, -1, -1], [1, 1, 1]]  # the last two were taken along
 SHOTS = [
     (0, 0, ShotResult.KILLED),
     (0, 1, ShotResult.KILLED),
@@ -37,6 +38,7 @@ def study():
         | {
             "trial": np.repeat(np.arange(4), 3),
             "fate": np.array(FATES, np.uint8).ravel(),
+            "killer": np.array(KILLERS, np.int32).ravel(),
         },
         shots={
             "trial": np.array([shot[0] for shot in SHOTS]),
@@ -58,7 +60,9 @@ def study():
 
 @pytest.fixture
 def metrics():
-    return measure(study(), layers=("orbital", "ground"), layer_stock=(100, 44))
+    return measure(
+        study(), layers=("orbital", "ground"), layer_stock=(100, 44), lethal=np.ones(3, bool)
+    )
 
 
 def test_leakers(metrics):
@@ -82,7 +86,7 @@ def test_fates_sum_to_the_raid(metrics):
 def test_layers(metrics):
     orbital, ground = metrics.layers["orbital"], metrics.layers["ground"]
     assert (orbital.kills, orbital.rounds, orbital.stock) == (2 / 4, 3 / 4, 100)
-    assert (ground.kills, ground.rounds, ground.stock) == (2 / 4, 3 / 4, 44)
+    assert (ground.kills, ground.rounds, ground.stock) == (4 / 4, 3 / 4, 44)
 
 
 def test_time_budget_counts_only_those_that_passed(metrics):
@@ -120,3 +124,11 @@ def test_the_document_adds_up(result):
     assert document["credibility"][1]["factor"] == "Validation"
     assert document["credibility"][1]["level"] == 1
     assert "illustrative" in document["notice"]
+
+
+def test_what_harms_nobody_is_no_threat_and_no_leaker():
+    lethal = np.array([True, True, False])
+    found = measure(study(), layers=("orbital",), layer_stock=(100,), lethal=lethal)
+    assert (found.objects, found.threats) == (3, 2)
+    assert found.others_killed.value == 1 / 4
+    assert found.leaker_counts.size == 3 + 1  # as many as the dice left of these made-up fates

@@ -218,16 +218,16 @@ def test_a_run_of_rounds_reproduces(tmp_path, scenario):
 
 def test_other_physics_does_not_reproduce(folder, monkeypatch):
     """Negative control: an engine that kills nothing is found out."""
-    from opendome.campaign import study
+    from opendome.engagement import play as playing
 
-    original = study.play
+    original = playing.play
 
     def harmless(*args, **rest):
         ledger = original(*args, **rest)
         ledger.objects["fate"][:] = Fate.NO_STOCK
         return ledger
 
-    monkeypatch.setattr(study, "play", harmless)
+    monkeypatch.setattr(playing, "play", harmless)
     found = reproduce(folder)
     assert not found.same
     assert found.digest != found.stored_digest

@@ -1,6 +1,10 @@
 """Which trial belongs to which future, and which trials are played together."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Tracking = Literal["expected", "measured"]
+TRACKINGS: tuple[Tracking, ...] = get_args(Tracking)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,12 +16,15 @@ class Plan:
     trials, futures : totals of one round
     rounds : how many rounds of these, each with new futures
     chunk : trials played together
+    tracking : expected, by the covariance that the detections earn; or measured, by filters on
+        noisy measurements
     """
 
     trials: int
     futures: int
     rounds: int = 1
     chunk: int = 20
+    tracking: Tracking = "expected"
 
     @property
     def trials_total(self) -> int:

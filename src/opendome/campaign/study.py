@@ -4,18 +4,19 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from opendome.campaign.plan import Plan
+from opendome.campaign.plan import Plan, Tracking
 from opendome.campaign.store import Store
 from opendome.campaign.tables import digest, join
-from opendome.engagement.geometry import lay_out
-from opendome.engagement.play import play
-from opendome.engagement.records import Board, Ledger, Rules
+from opendome.engagement.geometry import Geometry, lay_out
+from opendome.engagement.measured import MeasuredScene
+from opendome.engagement.play import ExpectedScene
+from opendome.engagement.records import Ledger
 from opendome.scenario.scenario import Scenario
 
 BOARD_MEMORY_BYTES = 400_000_000
@@ -52,11 +53,23 @@ class Study:
     dice_s: float
 
 
-class _Place(NamedTuple):
+class Scene(Protocol):
     """What the trials of one future are played on."""
 
-    board: Board
-    rules: Rules
+    @property
+    def nbytes(self) -> int:
+        """Memory held [bytes]."""
+        ...
+
+    def play(self, *, seed: int, first_trial: int, trials: int) -> Ledger:
+        """Play consecutive trials."""
+        ...
+
+
+SCENES: Mapping[Tracking, Callable[[Geometry], Scene]] = {
+    "expected": ExpectedScene.of,
+    "measured": MeasuredScene.of,
+}
 
 
 @dataclass
@@ -64,14 +77,15 @@ class _Boards:
     """Boards of the futures in play, each laid out once and dropped when memory is short."""
 
     scenario: Scenario
-    kept: "OrderedDict[int, _Place]" = field(default_factory=OrderedDict[int, _Place])
+    tracking: Tracking
+    kept: "OrderedDict[int, Scene]" = field(default_factory=OrderedDict[int, Scene])
     locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     guard: threading.Lock = field(default_factory=threading.Lock)
     sampled: dict[int, dict[str, float]] = field(default_factory=dict[int, dict[str, float]])
     geometry_s: float = 0.0
     dice_s: float = 0.0
 
-    def get(self, future: int) -> _Place:
+    def get(self, future: int) -> Scene:
         with self.guard:
             lock = self.locks.setdefault(future, threading.Lock())
         with lock:
@@ -81,26 +95,26 @@ class _Boards:
                     return self.kept[future]
             begun = time.perf_counter()
             geometry = lay_out(self.scenario, future)
-            place = _Place(geometry.board, geometry.rules)
+            scene = SCENES[self.tracking](geometry)
             with self.guard:
                 self.geometry_s += time.perf_counter() - begun
-                self.kept[future] = place
+                self.kept[future] = scene
                 self.sampled[future] = geometry.realisation.sampled
                 while len(self.kept) > 1 and self._held() > BOARD_MEMORY_BYTES:
                     self.kept.popitem(last=False)
-            return place
+            return scene
 
     def _held(self) -> int:
-        return sum(place.board.nbytes for place in self.kept.values())
+        return sum(scene.nbytes for scene in self.kept.values())
 
     def play_chunk(self, plan: Plan, chunk: range, seed: int) -> Ledger:
         """Ledger of one chunk, which may span several futures."""
         parts: list[Ledger] = []
         for future, trials in plan.batches(chunk):
-            board, rules = self.get(future)
+            scene = self.get(future)
             begun = time.perf_counter()
             first, count = trials.start, len(trials)
-            parts.append(play(board, rules, seed=seed, first_trial=first, trials=count))
+            parts.append(scene.play(seed=seed, first_trial=first, trials=count))
             with self.guard:
                 self.dice_s += time.perf_counter() - begun
         return join(parts)
@@ -121,7 +135,7 @@ def run_campaign(
     workers : threads (the kernels let go of the interpreter), all cores when None
     order : rearranges the chunks, for tests that show it does not matter
     """
-    boards = _Boards(scenario)
+    boards = _Boards(scenario, plan.tracking)
     chunks = plan.chunks()
     found = {chunk: store.get(chunk) for chunk in chunks} if store else {}
     ledgers = {chunk: ledger for chunk, ledger in found.items() if ledger is not None}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from opendome.engagement.records import Ledger
 
 Table = Mapping[str, npt.NDArray[Any]]
-TABLES = ("objects", "shots", "tracks")
+TABLES = ("objects", "shots", "tracks", "quality")
 
 
 def join(ledgers: Iterable[Ledger]) -> Ledger:

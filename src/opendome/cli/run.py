@@ -30,6 +30,7 @@ class Asked(NamedTuple):
     seed: int | None
     chunk: int | None
     workers: int | None
+    tracking: str | None
 
 
 def run(
@@ -52,6 +53,14 @@ def run(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all draws.")] = None,
+    tracking: Annotated[
+        str | None,
+        typer.Option(
+            metavar="expected|measured",
+            help="By the covariance that detections earn (when left out), or by filters on noisy "
+            "measurements: slower, the reference.",
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads; all cores when left out.")
     ] = None,
@@ -72,12 +81,14 @@ def run(
     Every finished chunk is kept, so that a run cut off at any moment can go on.
     """
     if resume is not None:
-        given = (scenario, trials, futures, until_ci, seed, chunk, out, settings or None)
+        given = (scenario, trials, futures, until_ci, seed, chunk, tracking, out, settings or None)
         _refuse_extras(any(value is not None for value in given))
         result = _continue(resume, workers)
     else:
         name = scenario or DEFAULT_SCENARIO
-        asked = Asked(name, settings or [], trials, futures, until_ci, seed, chunk, workers)
+        asked = Asked(
+            name, settings or [], trials, futures, until_ci, seed, chunk, workers, tracking
+        )
         result = _start(asked, out)
     page = None if no_report or result.run_dir is None else _page(result.run_dir)
     _tell(result, page, as_json=as_json)
@@ -114,6 +125,7 @@ def _start(asked: Asked, out: Path | None) -> "ResultSet":
             until_ci=asked.until_ci,
             workers=asked.workers,
             chunk=asked.chunk,
+            tracking=asked.tracking,
             out=folder,
             progress=progress,
         )

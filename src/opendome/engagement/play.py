@@ -1,12 +1,14 @@
 """The dice pass: trials played on one board, and the ledger they leave."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from opendome.engagement.geometry import Geometry
 from opendome.engagement.kernels.state import new_state
-from opendome.engagement.kernels.trial import play_batch
+from opendome.engagement.kernels.trial import flies, play_batch
 from opendome.engagement.records import OBJECT_ROW, SHOT_ROW, TRACK_ROW, Board, Book, Ledger, Rules
 
 SHOTS_PER_OBJECT_AT_FIRST = 8
@@ -42,7 +44,34 @@ def play(board: Board, rules: Rules, *, seed: int, first_trial: int, trials: int
         )
         done += played
         room *= 1 if played == rows else 2
-    return _ledger(board, books, first_trial)
+    return ledger_of(board, books, first_trial)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedScene:
+    """One future whose trials are played by the covariance that their detections earn."""
+
+    board: Board
+    rules: Rules
+
+    @classmethod
+    def of(cls, geometry: Geometry) -> "ExpectedScene":
+        """The scene of a future; the records that only led to its board are let go."""
+        return cls(board=geometry.board, rules=geometry.rules)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held [bytes]."""
+        return self.board.nbytes
+
+    def play(self, *, seed: int, first_trial: int, trials: int) -> Ledger:
+        """Play consecutive trials; see `play`."""
+        return play(self.board, self.rules, seed=seed, first_trial=first_trial, trials=trials)
+
+
+def flying(board: Board, rules: Rules, *, seed: int, trial: int) -> npt.NDArray[np.bool_]:
+    """Which objects of a trial do not fail by themselves, nor with what they are part of."""
+    return np.array([flies(board, rules, seed, trial, k) for k in range(board.objects.size)], bool)
 
 
 def new_book(*, trials: int, nodes: int, objects: int, shots: int) -> Book:
@@ -55,7 +84,7 @@ def new_book(*, trials: int, nodes: int, objects: int, shots: int) -> Book:
     )
 
 
-def _ledger(board: Board, books: list[Book], first_trial: int) -> Ledger:
+def ledger_of(board: Board, books: list[Book], first_trial: int) -> Ledger:
     """Long tables of a batch, one row per object, shot and track."""
     fired = np.concatenate([book.fired for book in books])
     trial = first_trial + np.arange(fired.size, dtype=np.int64)

@@ -1,7 +1,7 @@
 """The board a trial is played on, the book it is written in, and the ledger that comes out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -245,6 +245,25 @@ class Book(NamedTuple):
     fired: Longs
 
 
+QUALITY = np.dtype(
+    [
+        ("trial", "i8"),
+        ("node", "i4"),
+        ("cycle_t_s", "f8"),
+        ("flying", "i4"),
+        ("tracked", "i4"),
+        ("false_tracks", "i4"),
+        ("spare_tracks", "i4"),
+        ("nees", "f8"),
+        ("ospa_m", "f8"),
+        ("gospa_m", "f8"),
+        ("localisation_m", "f8"),
+        ("missed_m", "f8"),
+        ("false_m", "f8"),
+    ]
+)
+
+
 class ShotResult(IntEnum):
     """What a shot did."""
 
@@ -271,8 +290,11 @@ class Ledger:
     objects : column name -> (row,) sorted by trial, then object
     shots : column name -> (row,) sorted by trial, then order of firing
     tracks : column name -> (row,) sorted by trial, node, object
+    quality : column name -> (row,) sorted by trial, node, cycle: how good the picture was; no
+        columns where tracking was not measured
     """
 
     objects: Mapping[str, npt.NDArray[Any]]
     shots: Mapping[str, npt.NDArray[Any]]
     tracks: Mapping[str, npt.NDArray[Any]]
+    quality: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict[str, npt.NDArray[Any]])

@@ -27,6 +27,7 @@ from opendome.report.figures import (
 )
 from opendome.report.inputs import uses
 from opendome.report.outlook import Outlook
+from opendome.report.picture import picture
 from opendome.report.story import Story, steps
 from opendome.results.folder import StoredRun, open_run
 
@@ -96,6 +97,7 @@ def render(run: StoredRun) -> str:
         luck=words.luck_or_future(summary["spread"]),
         plates=plates,
         steps=steps(summary),
+        picture=picture(story),
         money=outlook_words.money(outlook),
         years=outlook_words.years(outlook),
         record=outlook_words.record(outlook),
@@ -103,7 +105,7 @@ def render(run: StoredRun) -> str:
         link_words=LINK_WORDS,
         sources=sources(summary),
         leakers_range=words.interval(
-            summary["leakers"]["low"], summary["leakers"]["high"], summary["raid"]["objects"]
+            summary["leakers"]["low"], summary["leakers"]["high"], summary["raid"]["threats"]
         ),
         p_range=words.percent_range(summary["p_no_leaker"]["low"], summary["p_no_leaker"]["high"]),
         rounds=sum(float(use["rounds"]) for use in summary["layers"].values()),

@@ -69,6 +69,21 @@ class Story:
         return self.run.table("paths")
 
     @cached_property
+    def routes(self) -> Table:
+        """How the looks of each sensor come to each deciding nation."""
+        return self.run.table("routes")
+
+    @cached_property
+    def knowledge(self) -> Table:
+        """First news of each object at each deciding nation."""
+        return self.run.table("knowledge")
+
+    @cached_property
+    def quality(self) -> Table:
+        """Quality of the tracks; without rows unless tracking was measured."""
+        return self.run.table("quality")
+
+    @cached_property
     def sites(self) -> Table:
         """Where sensors and shooters stand at the start of the example trial."""
         return self.run.table("sites")

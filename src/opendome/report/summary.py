@@ -57,7 +57,7 @@ def _table(title: str, *columns: str) -> Table:
 def _fates(summary: Mapping[str, Any]) -> Table:
     """The raid taken apart as bars, each starting where the one above ends."""
     found = steps(summary)
-    table = _table("Where the raid ends (mean of a trial)", "", "missiles", "95 % interval")
+    table = _table("Where the raid ends (mean of a trial)", "", "objects", "95 % interval")
     table.add_column("", justify="left", no_wrap=True)
     whole = edge = found[0].mean
     for step in found:
@@ -97,7 +97,7 @@ def _layers(summary: Mapping[str, Any]) -> Table | None:
 def _time(summary: Mapping[str, Any]) -> Table | None:
     if not summary["time_budget_s"]:
         return None
-    table = _table("Time budget (missiles that passed the link)", "", "10 %", "50 %", "90 %")
+    table = _table("Time budget (objects that passed the link)", "", "10 %", "50 %", "90 %")
     for link, q in summary["time_budget_s"].items():
         table.add_row(link, *(duration(q[level]) for level in ("p10", "p50", "p90")))
     return table

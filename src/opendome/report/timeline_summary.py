@@ -155,7 +155,7 @@ def _capability(document: Mapping[str, Any]) -> Table:
     found = document["capability"]
     spread = any(len(plays) > 1 for plays in found["by_date"].values())
     extra = ("few stand", "many stand") if spread else ()
-    title = f"Of {found['objects']} missiles, those that get through what stands"
+    title = f"Of {found['objects']} threats, those that get through what stands"
     table = _table(title, "leakers", "95 % interval", "chance of none", *extra)
     for day, plays in found["by_date"].items():
         leakers, none = plays["median"]["leakers"], plays["median"]["p_no_leaker"]

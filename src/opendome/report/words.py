@@ -22,6 +22,7 @@ BROKEN = {
     "not tracked in time": "were not tracked in time",
     "not shared in time": "were not known in time to anyone who could shoot",
     "not decided in time": "left no time to decide",
+    "taken for harmless": "were taken for harmless",
     "no reach": "were within reach of no interceptor",
     "no stock": "found no rounds left in reach",
     "not assigned": "were given no interceptor",
@@ -29,14 +30,26 @@ BROKEN = {
 }
 
 
+# kind of flight of every threat of a raid -> what one calls them
+KINDS = {"ballistic": "missile", "orbital": "missile", "glide": "glider", "rocket": "rocket"}
+
+
 def spell(count: int) -> str:
     """A count as a word up to twelve, then in digits."""
     return SPELLED[count] if 0 <= count < len(SPELLED) else f"{count:,}"
 
 
-def missiles(count: int) -> str:
-    """So many missiles."""
-    return f"{spell(count)} missile{'' if count == 1 else 's'}"
+def noun(raid: Mapping[str, Any], count: int = 2) -> str:
+    """What one calls the threats of a raid: missiles, gliders, rockets, or simply threats."""
+    kinds = {KINDS.get(flight, "threat") for flight in raid["flights"]}
+    word = kinds.pop() if len(kinds) == 1 else "threat"
+    return word if count == 1 else f"{word}s"
+
+
+def threats(raid: Mapping[str, Any]) -> str:
+    """So many missiles, or whatever the threats of a raid are."""
+    count = int(raid["threats"])
+    return f"{spell(count)} {noun(raid, count)}"
 
 
 def amount(value: float) -> str:
@@ -108,7 +121,8 @@ def joined(parts: list[str]) -> str:
 
 def headline(summary: Mapping[str, Any]) -> str:
     """The result in one sentence."""
-    objects, trials = int(summary["raid"]["objects"]), int(summary["trials"])
+    raid, trials = summary["raid"], int(summary["trials"])
+    objects = int(raid["threats"])
     leakers, chance = summary["leakers"], summary["p_no_leaker"]
     mean = float(leakers["mean"])
     width = f"95{NBSP}% interval {interval(leakers['low'], leakers['high'], objects)}"
@@ -118,25 +132,25 @@ def headline(summary: Mapping[str, Any]) -> str:
     if objects == 1:
         share = percent_range(leakers["low"], leakers["high"])
         return (
-            f"The one missile got through in {percent(mean)} of {trials:,} trials "
+            f"The one {noun(raid, 1)} got through in {percent(mean)} of {trials:,} trials "
             f"(95{NBSP}% interval {share})."
         )
     if mean == 0.0:
         return (
-            f"None of {missiles(objects)} got through in {trials:,} trials; the chance that none "
+            f"None of {threats(raid)} got through in {trials:,} trials; the chance that none "
             f"does is at least {percent(chance['low'])} (95{NBSP}% interval)."
         )
     if mean == objects:
-        return f"All {missiles(objects)} got through, in every one of {trials:,} trials."
+        return f"All {threats(raid)} got through, in every one of {trials:,} trials."
     return (
-        f"Of {missiles(objects)}, {about(mean, objects)} got through on average ({width}); "
+        f"Of {threats(raid)}, {about(mean, objects)} got through on average ({width}); "
         f"the chance that none does is {none}."
     )
 
 
 def explanation(summary: Mapping[str, Any]) -> str:
     """Who stopped what, and at which links the chain broke."""
-    return f"{_kills(summary)} {_leaks(summary)}"
+    return " ".join(filter(None, (_kills(summary), _wasted(summary), _leaks(summary))))
 
 
 def _kills(summary: Mapping[str, Any]) -> str:
@@ -154,6 +168,17 @@ def _kills(summary: Mapping[str, Any]) -> str:
         return f"Interceptors killed {about(total, objects)} on average, {part} by {active[0]}."
     named = [f"{name} {about(kills[name], objects)}" for name in active]
     return f"Interceptors killed {about(total, objects)} on average: {joined(named)}."
+
+
+def _wasted(summary: Mapping[str, Any]) -> str:
+    """How many of those that were shot harm nobody."""
+    raid = summary["raid"]
+    others = int(raid["objects"]) - int(raid["threats"])
+    if others == 0 or not summary["layers"]:
+        return ""
+    killed = about(float(raid["others_killed"]["mean"]), others)
+    rest = f"Of {spell(others)} other objects, which harm nobody"
+    return f"{rest}, {killed} were killed or taken along."
 
 
 def _leaks(summary: Mapping[str, Any]) -> str:

@@ -1,13 +1,16 @@
 """One trial in detail, for the reader: who saw what when, and where everything was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from opendome.draws.philox import uniform
 from opendome.engagement.geometry import Geometry
+from opendome.engagement.play import flying
+from opendome.network.knowledge import knowledge
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario.scenario import Scenario
 from opendome.world.earth import geodetic_from_ecef
@@ -26,11 +29,17 @@ class Example:
     looks : object, sensor, asset, t_s, p_detect, snr_db, detected (never when it failed by itself)
     paths : object, class, phase, t_s, lat_deg, lon_deg, altitude_km
     sites : asset, kind, name, lat_deg, lon_deg, altitude_km (satellites at the epoch)
+    routes : node, sensor, asset, path, cut, looks, arrived, delay_min_s, delay_median_s,
+        delay_max_s, p_delivered: how the looks of each sensor come to each deciding node
+    knowledge : node, object, first_t_s, first_sensor, measured_t_s, sensors, arrived: what each
+        node could know of each object, and since when
     """
 
     looks: Mapping[str, Any]
     paths: Mapping[str, Any]
     sites: Mapping[str, Any]
+    routes: Mapping[str, Any]
+    knowledge: Mapping[str, Any]
 
 
 def tell(scenario: Scenario, geometry: Geometry, *, seed: int, trial: int = 0) -> Example:
@@ -39,7 +48,52 @@ def tell(scenario: Scenario, geometry: Geometry, *, seed: int, trial: int = 0) -
         looks=_looks(scenario, geometry, seed, trial),
         paths=_paths(geometry),
         sites=scenario.sites_table(geometry.realisation),
+        routes=_routes(scenario, geometry),
+        knowledge=_knowledge(geometry),
     )
+
+
+def _routes(scenario: Scenario, geometry: Geometry) -> dict[str, Any]:
+    """One row for each node and sensor that looked."""
+    looks, routes = geometry.looks, geometry.picture.routes
+    node, sensor = np.nonzero(routes.looks)
+    assets = np.array(scenario.asset_names, dtype=object)
+
+    def words(texts: Sequence[Sequence[str]]) -> npt.NDArray[Any]:
+        return np.array([texts[n][s] for n, s in zip(node, sensor, strict=True)], dtype=object)
+
+    ways = [[" > ".join(way) for way in row] for row in routes.path]
+    return {
+        "node": np.array(routes.node_names, dtype=object)[node],
+        "sensor": np.array(routes.sensor_names, dtype=object)[sensor],
+        "asset": assets[looks.sensor_asset[sensor]],
+        "path": words(ways),
+        "cut": words(routes.cut),
+        "looks": routes.looks[node, sensor],
+        "arrived": routes.arrived[node, sensor],
+        "delay_min_s": routes.delay_min_s[node, sensor],
+        "delay_median_s": routes.delay_median_s[node, sensor],
+        "delay_max_s": routes.delay_max_s[node, sensor],
+        "p_delivered": routes.p_delivered[node, sensor],
+    }
+
+
+def _knowledge(geometry: Geometry) -> dict[str, Any]:
+    """One row for each node and object."""
+    found = knowledge(geometry.looks, geometry.picture)
+    nodes, objects = found.first_t_s.shape
+    first = found.first_sensor.ravel()
+    named = np.array([*found.sensor_names, ""], dtype=object)
+    first_t_s = found.first_t_s.ravel()
+    return {
+        "node": np.repeat(np.array(found.node_names, dtype=object), objects),
+        "object": np.tile(np.arange(objects, dtype=np.int32), nodes),
+        "first_t_s": np.where(np.isfinite(first_t_s), first_t_s, np.nan),
+        "first_sensor": named[first],
+        "measured_t_s": found.measured_t_s.ravel(),
+        "sensors": found.sensors.ravel(),
+        "arrived": found.arrived.ravel(),
+    }
 
 
 def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dict[str, Any]:
@@ -55,13 +109,7 @@ def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dic
             for k in range(owner.size)
         ]
     )
-    reliability = geometry.rules.reliability_purpose
-    flies = np.array(
-        [
-            uniform(seed, reliability, trial, obj, 0) < board.objects["p_reliable"][obj]
-            for obj in range(board.objects.size)
-        ]
-    )
+    flies = flying(board, geometry.rules, seed=seed, trial=trial)
     sensors = np.array(looks.sensor_names, dtype=object)
     assets = np.array(scenario.asset_names, dtype=object)
     return {

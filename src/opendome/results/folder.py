@@ -23,7 +23,7 @@ from opendome.campaign.files import (
     write_whole,
 )
 from opendome.campaign.store import PLAN_FILE
-from opendome.engagement.records import FATE_WORDS, SHOT_WORDS, Fate, ShotResult
+from opendome.engagement.records import FATE_WORDS, QUALITY, SHOT_WORDS, Fate, ShotResult
 from opendome.quantities.constants import PASSPORTS
 from opendome.quantities.errors import OpendomeError
 from opendome.results.example import Example
@@ -34,9 +34,13 @@ RUN_FILE = "run.json"
 SUMMARY_FILE = "summary.json"
 SCENARIO_FILE = "scenario.yaml"
 SCENARIO_BYTES_MAX = 4_000_000
-TABLES = ("ledger", "shots", "looks", "tracks", "paths", "sites")
+TABLES = (
+    "ledger", "shots", "looks", "tracks", "quality", "paths", "sites", "routes", "knowledge",
+)  # fmt: skip
 FILES = (*(f"{name}.parquet" for name in TABLES), SCENARIO_FILE, SUMMARY_FILE)
 ASKS = ("SELECT", "EXPLAIN")
+# what a run by expected tracking has to say of its picture
+NO_QUALITY: Mapping[str, Any] = {name: np.empty(0, QUALITY[name]) for name in QUALITY.names or ()}
 Column = npt.NDArray[Any]
 
 
@@ -87,9 +91,12 @@ def write_run(result: ResultSet, example: Example, folder: Path) -> None:
         "ledger": ledger_table(study.ledger.objects, study.plan.future_of, **names),
         "shots": shots_table(study.ledger.shots, **names),
         "tracks": dict(study.ledger.tracks),
+        "quality": dict(study.ledger.quality) or NO_QUALITY,
         "looks": example.looks,
         "paths": example.paths,
         "sites": example.sites,
+        "routes": example.routes,
+        "knowledge": example.knowledge,
     }
     with room_to_write(folder):
         (folder / RUN_FILE).unlink(missing_ok=True)
@@ -114,6 +121,7 @@ def _document(result: ResultSet, folder: Path) -> dict[str, Any]:
         "futures": study.plan.futures,
         "rounds": study.plan.rounds,
         "chunk": study.plan.chunk,
+        "tracking": study.plan.tracking,
         "seed": study.seed,
         "digest": study.digest,
         "constants": {name: passport._asdict() for name, passport in PASSPORTS.items()},

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.campaign.study import Study
-from opendome.engagement.records import FATE_WORDS, Fate, ShotResult
+from opendome.engagement.records import FATE_WORDS, Fate
 from opendome.results.intervals import (
     Estimate,
     bounded_mean,
@@ -35,10 +35,13 @@ class Metrics:
     Attributes
     ----------
     objects : objects of the raid
+    threats : those of them that harm where they fall; the others are stages, debris, decoys and
+        aircraft
+    others_killed : others that were killed, per trial
     leakers : objects that got through, per trial
     p_no_leaker : chance that none does
     effective_trials : independent trials that the chance rests on
-    leaker_counts : (objects + 1,) trials with 0, 1, 2 ... leakers
+    leaker_counts : (threats + 1,) trials with 0, 1, 2 ... leakers
     fates : words -> mean objects per trial
     fate_estimates : words -> the same with its interval
     layers : layer -> use
@@ -49,6 +52,8 @@ class Metrics:
     """
 
     objects: int
+    threats: int
+    others_killed: Estimate
     leakers: Estimate
     p_no_leaker: Estimate
     effective_trials: float
@@ -67,12 +72,23 @@ def _sums(group: npt.NDArray[np.int64], values: npt.ArrayLike) -> Floats:
     return np.bincount(group, np.asarray(values, np.float64)).astype(np.float64)
 
 
-def measure(study: Study, *, layers: tuple[str, ...], layer_stock: tuple[int, ...]) -> Metrics:
-    """All figures of a study."""
+def measure(
+    study: Study,
+    *,
+    layers: tuple[str, ...],
+    layer_stock: tuple[int, ...],
+    lethal: npt.NDArray[np.bool_],
+) -> Metrics:
+    """All figures of a study.
+
+    layers, layer_stock : (layer,) names, and rounds at the start
+    lethal : (object,) False for what harms nobody where it falls
+    """
     rows = study.ledger.objects
     trials = study.plan.trials_total
     fate = np.asarray(rows["fate"]).reshape(trials, -1)
-    objects = fate.shape[1]
+    objects, threats = fate.shape[1], int(lethal.sum())
+    killed = fate == Fate.KILLED
     future = np.array([study.plan.future_of(trial) for trial in range(trials)])
     leakers = (fate >= Fate.NEVER_DETECTED).sum(axis=1)
     per_future = np.bincount(future).astype(float)
@@ -89,10 +105,16 @@ def measure(study: Study, *, layers: tuple[str, ...], layer_stock: tuple[int, ..
     }
     return Metrics(
         objects=objects,
-        leakers=bounded_mean(_sums(future, leakers), per_future, ceiling=float(objects)),
+        threats=threats,
+        others_killed=bounded_mean(
+            _sums(future, killed[:, ~lethal].sum(axis=1)),
+            per_future,
+            ceiling=float(objects - threats),
+        ),
+        leakers=bounded_mean(_sums(future, leakers), per_future, ceiling=float(threats)),
         p_no_leaker=p_no_leaker,
         effective_trials=worth,
-        leaker_counts=np.bincount(leakers, minlength=objects + 1),
+        leaker_counts=np.bincount(leakers, minlength=threats + 1),
         fates={words: estimate.value for words, estimate in estimates.items()},
         fate_estimates=estimates,
         layers=_layer_use(study, trials, layers, layer_stock),
@@ -107,10 +129,10 @@ def _layer_use(
     study: Study, trials: int, layers: tuple[str, ...], layer_stock: tuple[int, ...]
 ) -> dict[str, LayerUse]:
     shot_layer = np.asarray(study.ledger.shots["layer"])
-    killed = np.asarray(study.ledger.shots["result"]) == ShotResult.KILLED
+    killer = np.asarray(study.ledger.objects["killer"])
     return {
         name: LayerUse(
-            kills=float((killed & (shot_layer == index)).sum()) / trials,
+            kills=float((killer == index).sum()) / trials,
             rounds=float((shot_layer == index).sum()) / trials,
             stock=layer_stock[index],
         )

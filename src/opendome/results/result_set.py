@@ -1,5 +1,6 @@
 """One run, whole: what was asked, what came out, what it rests on."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,8 +59,9 @@ class ResultSet:
             "trials": self.study.plan.trials_total,
             "futures": self.study.plan.futures_total,
             "seed": self.study.seed,
+            "tracking": self.study.plan.tracking,
             "digest": self.digest,
-            "raid": {"objects": m.objects, "by_class": self.scenario.raid_by_class()},
+            "raid": self._raid(),
             "leakers": {"mean": leakers.value, "low": leakers.low, "high": leakers.high},
             "until_ci": None
             if self.until_ci is None
@@ -105,6 +107,20 @@ class ResultSet:
             "run_dir": None if self.run_dir is None else str(self.run_dir),
         }
 
+    def _raid(self) -> dict[str, Any]:
+        """What flew in."""
+        m, counts = self.metrics, Counter[str]()
+        for name, count, _ in self.scenario.raid_roll:
+            counts[name] += count
+        killed = m.others_killed
+        return {
+            "objects": m.objects,
+            "threats": m.threats,
+            "flights": self.scenario.raid_flights,
+            "by_class": dict(counts),
+            "others_killed": {"mean": killed.value, "low": killed.low, "high": killed.high},
+        }
+
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
         m = self.metrics
@@ -114,6 +130,6 @@ class ResultSet:
             if mean
         )
         return (
-            f"<p><b>{self.scenario.title}</b>: {m.leakers.value:.2f} leakers of {m.objects} "
+            f"<p><b>{self.scenario.title}</b>: {m.leakers.value:.2f} leakers of {m.threats} "
             f"({m.leakers.low:.2f} to {m.leakers.high:.2f}); {NOTICE}</p><table>{rows}</table>"
         )

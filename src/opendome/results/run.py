@@ -3,11 +3,12 @@
 import hashlib
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from opendome.campaign.files import DamagedFileError, RunFolderError, read_plain
-from opendome.campaign.plan import Plan
+from opendome.campaign.plan import TRACKINGS, Plan, Tracking
 from opendome.campaign.store import PLAN_FILE, ChunkStore, Shelf, Store, read_plan
 from opendome.campaign.study import Progress, Study, run_campaign
 from opendome.compiled import closure_digest, is_warm
@@ -39,6 +40,7 @@ def run(
     futures: int | None = None,
     seed: int | None = None,
     until_ci: float | None = None,
+    tracking: str | None = None,
     workers: int | None = None,
     chunk: int | None = None,
     out: str | Path | None = None,
@@ -49,13 +51,15 @@ def run(
     trials, futures, seed : the scenario's own when None
     until_ci : go on, in rounds of `trials` with new futures, until the 95 % interval of the
         mean leakers is at most this many objects to either side, twice in a row
+    tracking : "expected", also when None, plays by the covariance that the detections of a trial
+        earn, "measured" by filters on its noisy measurements: slower, the reference
     workers : threads, all cores when None     chunk : trials kept together on disk
     out : folder to keep the run in (a run cut off goes on where it stopped); None keeps nothing
     """
     if seed is not None:
         _check("seed", seed, 0, SEED_MAX)
         scenario = scenario.with_seed(seed)
-    plan = _plan(scenario, trials, futures, chunk)
+    plan = _plan(scenario, trials, futures, chunk, tracking)
     return _run(
         scenario,
         plan,
@@ -88,7 +92,13 @@ def _kept(folder: Path) -> tuple[Scenario, Plan, float | None]:
         if hashlib.sha256(data).hexdigest() != kept["scenario_text"]:
             raise DamagedFileError(folder / SCENARIO_FILE, "was altered")
         scenario = load_text(data.decode(), str(folder / SCENARIO_FILE))
-        plan = _plan(scenario, int(kept["trials"]), int(kept["futures"]), int(kept["chunk"]))
+        plan = _plan(
+            scenario,
+            int(kept["trials"]),
+            int(kept["futures"]),
+            int(kept["chunk"]),
+            kept["tracking"],
+        )
         return scenario, plan, kept["until_ci"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(
@@ -133,7 +143,12 @@ def _run(
         result = ResultSet(
             scenario=scenario,
             study=study,
-            metrics=measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock),
+            metrics=measure(
+                study,
+                layers=scenario.layers,
+                layer_stock=scenario.layer_stock,
+                lethal=scenario.lethal,
+            ),
             timing_s={
                 "compile": compile_s,
                 "geometry": study.geometry_s,
@@ -155,7 +170,13 @@ def _run(
             folder.close()
 
 
-def _plan(scenario: Scenario, trials: int | None, futures: int | None, chunk: int | None) -> Plan:
+def _plan(
+    scenario: Scenario,
+    trials: int | None,
+    futures: int | None,
+    chunk: int | None,
+    tracking: str | None,
+) -> Plan:
     trials = scenario.trials if trials is None else trials
     _check("trials", trials, 1, TRIALS_MAX)
     futures = min(scenario.futures, trials) if futures is None else futures
@@ -168,7 +189,17 @@ def _plan(scenario: Scenario, trials: int | None, futures: int | None, chunk: in
         )
     chunk = -(-trials // futures) if chunk is None else chunk
     _check("chunk", chunk, 1, TRIALS_MAX)
-    return Plan(trials=trials, futures=futures, chunk=chunk)
+    return Plan(trials=trials, futures=futures, chunk=chunk, tracking=_tracking(tracking))
+
+
+def _tracking(name: str | None) -> Tracking:
+    """A model of tracking by its name, the expected one without."""
+    for known in TRACKINGS:
+        if known == (name or TRACKINGS[0]):
+            return known
+    raise OpendomeError(
+        got=f"tracking {name!r}", allowed=" or ".join(TRACKINGS), do="name one of them"
+    )
 
 
 def _check(name: str, value: Any, low: int, high: int) -> None:
@@ -196,6 +227,7 @@ def _agreement(
         "chunk": plan.chunk,
         "seed": scenario.seed,
         "until_ci": until_ci,
+        "tracking": plan.tracking,
     }
 
 
@@ -226,13 +258,18 @@ def _play(
     """
     rounds, narrow = 1, 0
     while True:
-        plan = Plan(trials=base.trials, futures=base.futures, chunk=base.chunk, rounds=rounds)
+        plan = replace(base, rounds=rounds)
         study = run_campaign(
             scenario, plan, seed=scenario.seed, workers=workers, store=store, progress=progress
         )
         if until_ci is None or rounds >= ROUNDS_MAX:
             return study
-        found = measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock)
+        found = measure(
+            study,
+            layers=scenario.layers,
+            layer_stock=scenario.layer_stock,
+            lethal=scenario.lethal,
+        )
         narrow = narrow + 1 if found.leakers.half_width <= until_ci else 0
         if narrow == NARROW_ROUNDS:
             return study

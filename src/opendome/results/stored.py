@@ -38,7 +38,12 @@ def read_result(folder: str | Path) -> ResultSet:
     return ResultSet(
         scenario=scenario,
         study=study,
-        metrics=measure(study, layers=scenario.layers, layer_stock=scenario.layer_stock),
+        metrics=measure(
+            study,
+            layers=scenario.layers,
+            layer_stock=scenario.layer_stock,
+            lethal=scenario.lethal,
+        ),
         timing_s=stored.summary["timing_s"],
         card=card(unverified_share=scenario.unverified_share(), futures=study.plan.futures_total),
         until_ci=(stored.summary["until_ci"] or {}).get("asked"),
@@ -50,7 +55,11 @@ def plan_of(stored: StoredRun) -> Plan:
     """Futures, trials and rounds of a finished run."""
     run = stored.run
     return Plan(
-        trials=run["trials"], futures=run["futures"], rounds=run["rounds"], chunk=run["chunk"]
+        trials=run["trials"],
+        futures=run["futures"],
+        rounds=run["rounds"],
+        chunk=run["chunk"],
+        tracking=run["tracking"],
     )
 
 
@@ -86,6 +95,7 @@ def read_ledger(stored: StoredRun, *, layers: Sequence[str], assets: Sequence[st
             "believed_dead": shots["believed_dead"].astype(np.uint8),
         },
         tracks=stored.table("tracks"),
+        quality=quality if (quality := stored.table("quality"))["trial"].size else {},
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from opendome.command.spec import CommandSpec
 from opendome.network.spec import SharingSpec
 from opendome.quantities.fields import Length
@@ -129,6 +132,29 @@ class Scenario:
         for group in self.raid:
             counts.update(objects_by_class(group))
         return dict(counts)
+
+    @cached_property
+    def raid_roll(self) -> tuple[tuple[str, int, bool], ...]:
+        """Every group of like objects, those that separate and those that carry included.
+
+        Class, number of objects, and whether they harm where they fall; in the order of the
+        numbers of the objects, the same in every future.
+        """
+        return tuple(
+            (group.class_name, len(group.launch_t_s), group.lethal)
+            for group in self.realise(0).raid_groups
+        )
+
+    @property
+    def raid_flights(self) -> list[str]:
+        """Kinds of flight of the threats declared, as the catalogue names them."""
+        return sorted({group.values.spec.flight for group in self.raid})
+
+    @property
+    def lethal(self) -> npt.NDArray[np.bool_]:
+        """Whether each object of the raid harms where it falls: (object,)."""
+        counts = [count for _, count, _ in self.raid_roll]
+        return np.repeat(np.array([kind for *_, kind in self.raid_roll], np.bool_), counts)
 
     @cached_property
     def tree(self) -> Mapping[str, Any]:

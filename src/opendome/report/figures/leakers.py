@@ -15,7 +15,7 @@ from opendome.report.words import amount, interval, percent
 BARS_MAX = 61
 HEIGHT_IN = 2.5
 CAPTION = (
-    "Share of trials by the number of missiles that got through; blue: none did. The dot marks the "
+    "Share of trials by the number of threats that got through; blue: none did. The dot marks the "
     "mean, the line through it its 95 % interval."
 )
 
@@ -42,7 +42,7 @@ def draw(story: Story) -> Plate:
     axes.set_ylim(0.0, top * 1.16)
     axes.set_xlim(edges[0] - 0.7, edges[-1] - 0.3)
     _mean(axes, leakers, float(edges[-1]), top * 1.09)
-    axes.set_xlabel("missiles that got through in a trial", color=MUTED)
+    axes.set_xlabel("threats that got through in a trial", color=MUTED)
     axes.set_ylabel("trials, %")
     axes.grid(visible=True, axis="y")
     axes.set_axisbelow(True)
@@ -94,7 +94,7 @@ def describe(counts: npt.NDArray[np.float64]) -> str:
     total = np.cumsum(share)
     middle = [int(np.searchsorted(total, level)) for level in (0.1, 0.5, 0.9)]
     return (
-        f"Bar chart. No missile got through in {percent(float(share[0]))} of trials, all of them "
+        f"Bar chart. No threat got through in {percent(float(share[0]))} of trials, all of them "
         f"in {percent(float(share[-1]))}. Half of the trials let through {middle[1]} or fewer; one "
         f"trial in ten {middle[0]} or fewer, one in ten {middle[2]} or more."
     )

@@ -15,7 +15,7 @@ ROW_IN = 0.34
 LEFT_IN, RIGHT_IN = 2.75, 1.15
 CAPTION = (
     "Rank correlation (Spearman) between the value an uncertain input takes in a future and the "
-    "mean number of missiles that get through in it. Blue: more of it, fewer get through. Red: "
+    "mean number of threats that get through in it. Blue: more of it, fewer get through. Red: "
     "more of it, more get through. Under the name: the range it was drawn from. p: chance of a "
     "correlation this strong somewhere among all uncertain inputs if none of them mattered (Holm); "
     "a hollow bar may well be chance."
@@ -27,7 +27,7 @@ def draw(story: Story) -> Plate:
     found = story.leans
     title = "What the result leans on"
     if not found:
-        text = "No uncertain input changed how many missiles got through in this run."
+        text = "No uncertain input changed how many threats got through in this run."
         return Plate(name="leans", title=title, caption=text, description=text, svg=None)
     inputs = Inputs(story.run.scenario_text)
     figure = sheet(ROW_IN * len(found) + 0.5)
@@ -37,7 +37,7 @@ def draw(story: Story) -> Plate:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xticks([-1.0, -0.5, 0.0, 0.5, 1.0])
-    axes.set_xlabel("rank correlation with the missiles that get through")
+    axes.set_xlabel("rank correlation with the threats that get through")
     axes.grid(visible=True, axis="x")
     axes.set_axisbelow(True)
     for row, lean in enumerate(found):

@@ -21,8 +21,8 @@ LEFT_IN, RIGHT_IN, TOP_IN, BOTTOM_IN = 1.95, 0.6, 0.36, 0.42
 LOOKED = "#dfe3e6"
 CAPTION = (
     "The same raid (trial 0), one line per asset. Grey: it looked and saw nothing. Blue: it saw "
-    "at least one missile, the darker the larger the part of the raid seen in that moment. "
-    "Right: missiles seen at least once."
+    "at least one object, the darker the larger the part of the raid seen in that moment. "
+    "Right: objects seen at least once."
 )
 
 
@@ -79,7 +79,7 @@ def draw(story: Story) -> Plate:
     found = gather(story)
     title = "Which sensor saw what, and when"
     if found is None:
-        text = "No sensor looked at any missile in this raid."
+        text = "No sensor looked at any object in this raid."
         return Plate(name="sightings", title=title, caption=text, description=text, svg=None)
     shown = min(len(found.assets), ROWS_MAX)
     figure = sheet(TOP_IN + BOTTOM_IN + shown * ROW_IN)
@@ -155,6 +155,6 @@ def _describe(found: Sightings, objects: int) -> str:
     best = int(np.argmax(found.ever))
     text = (
         f"Raster of {spell(len(found.assets))} assets over time. {found.assets[best]} saw "
-        f"{int(found.ever[best]):,} of {objects:,} missiles, the most."
+        f"{int(found.ever[best]):,} of {objects:,} objects, the most."
     )
     return f"{text} Looked in vain: {', '.join(blind)}." if blind else text

@@ -12,7 +12,7 @@ HEIGHT_IN = 1.75
 NARROW = 0.14
 LUCK = "#7d8c98"
 CAPTION = (
-    "Above: each dot is one future, at the mean number of missiles that get through in it. "
+    "Above: each dot is one future, at the mean number of threats that get through in it. "
     "Below: the variance between trials, split into luck and future."
 )
 
@@ -36,7 +36,7 @@ def draw(story: Story) -> Plate:
     means = story.leakers_by_future
     description = (
         f"{means.size:,} futures with between {amount(float(means.min()))} and "
-        f"{amount(float(means.max()))} missiles that get through on average. "
+        f"{amount(float(means.max()))} threats that get through on average. "
         f"{luck_or_future(spread)}"
     )
     return Plate(
@@ -67,7 +67,7 @@ def _futures(axes: Axes, story: Story) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
-    axes.set_xlabel("missiles that get through, mean of a future", labelpad=2.0)
+    axes.set_xlabel("threats that get through, mean of a future", labelpad=2.0)
 
 
 def _share(axes: Axes, left: float, width: float, name: str, colour: str) -> None:

@@ -86,7 +86,7 @@ def draw(story: Story) -> Plate:
     axes.spines["left"].set_visible(False)
     axes.grid(visible=True, axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("minutes after launch of the missile")
+    axes.set_xlabel("minutes after launch of the object")
     sketch = Sketch()
     for place, group, obj in rows:
         if obj is None:
@@ -99,7 +99,7 @@ def draw(story: Story) -> Plate:
     description = _describe(found)
     return Plate(
         name="timeline",
-        title="One raid, missile by missile",
+        title="One raid, object by object",
         caption=CAPTION,
         description=description,
         svg=to_svg(figure, name="timeline", description=description),
@@ -238,4 +238,4 @@ def _key(figure: Figure) -> None:
 
 def _describe(found: Sequence[Group]) -> str:
     parts = [f"{len(group.objects)} {group.title}" for group in found]
-    return f"Timeline of one raid, one bar per missile. Endings: {joined(parts) or 'none'}."
+    return f"Timeline of one raid, one bar per object. Endings: {joined(parts) or 'none'}."

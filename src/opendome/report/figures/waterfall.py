@@ -12,7 +12,7 @@ from opendome.report.words import amount, interval
 ROW_IN = 0.235
 LEFT_IN, RIGHT_IN = 1.95, 1.35
 CAPTION = (
-    "Mean number of missiles per trial. Each bar starts where the one above ends; what remains "
+    "Mean number of objects per trial. Each bar starts where the one above ends; what remains "
     "got through and is taken apart, below the line, by the first link of the chain that broke. "
     "In brackets: 95 % interval. The steps sum to the raid."
 )

@@ -280,6 +280,6 @@ def _describe(story: Story) -> str:
     parts = [f"{int((kind == code).sum()):,} {words}" for words, code in counts.items()]
     leaked = int(np.asarray(story.example["leaked"]).sum())
     return (
-        f"World map of one raid: flights of {story.objects:,} missiles, of which {leaked:,} got "
+        f"World map of one raid: flights of {story.objects:,} objects, of which {leaked:,} got "
         f"through; {', '.join(parts)}."
     )
