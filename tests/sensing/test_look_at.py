@@ -339,7 +339,7 @@ def one_of(raid, obj):
     changed = {
         f.name: getattr(raid, f.name)[obj : obj + 1]
         for f in dataclasses.fields(raid)
-        if f.name not in names
+        if f.name not in names and getattr(raid, f.name) is not None
     }
     return dataclasses.replace(raid, **changed)
 

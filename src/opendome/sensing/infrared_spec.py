@@ -19,6 +19,7 @@ from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.orbit_spec import ConstellationSpec, ElementsSpec, GeostationarySpec
 from opendome.sensing.orbits import Orbit
 from opendome.sensing.spec import (
+    Availability,
     FalseAlarm,
     LookInterval,
     Noise,
@@ -94,6 +95,10 @@ class InfraredSatelliteSpec(SensorPart):
     )
     k_time: Annotated[Duration, Bounds(above="0 s")] | None = Field(
         default=None, description="how long it must watch to tell them apart that well"
+    )
+    availability: Availability | None = Field(
+        default=None,
+        description="chance of each satellite to work in a future; always when left out",
     )
 
     @model_validator(mode="after")

@@ -65,7 +65,8 @@ class Radar:
     search : how it finds what it follows; knows everything in its mask at once when left out
     priority : a word of `resources.PRIORITIES`: it follows no more objects than it can at full
         rate; all share its looks when left out
-    angle_bias_rad, range_bias_m : standard deviations of errors that stay the same through a trial
+    angle_bias_rad, range_bias_m : standard deviations of errors that looks have in common
+    bias_memory_s : how long such an error stays the same; through a trial when left out
     k_factor, k_time_s : how well it tells threats from other bodies, as in `Looks`
     """
 
@@ -95,6 +96,7 @@ class Radar:
     priority: str | None = None
     angle_bias_rad: float = 0.0
     range_bias_m: float = 0.0
+    bias_memory_s: float = math.inf
     k_factor: float = 0.0
     k_time_s: float = math.inf
 
@@ -200,7 +202,7 @@ def radar_looks(
                 era_epoch_rad=era_epoch_rad,
             )
         sheet = new_sheet(looked.size)
-        bias = Bias(radar.angle_bias_rad, radar.range_bias_m)
+        bias = Bias(radar.angle_bias_rad, radar.range_bias_m, radar.bias_memory_s)
         used = write_radar_looks(
             flight, site, way, bias, era_epoch_rad, sensor, looked, t_s, p_detect_min, sheet
         )

@@ -9,6 +9,7 @@ from opendome.quantities.fields import (
     Angle,
     Area,
     Bounds,
+    Duration,
     Length,
     Rate,
     Ratio,
@@ -107,10 +108,13 @@ class RadarSpec(SensorPart):
         default=None, description="chance that it works at all in a future; always when left out"
     )
     angle_bias: Noise | None = Field(
-        default=None, description="one sigma of an error of each angle that stays through a trial"
+        default=None, description="one sigma of an error of each angle that looks have in common"
     )
     range_bias: Annotated[Length, Bounds(high="100 km", above="0 m")] | None = Field(
-        default=None, description="one sigma of an error of the range that stays through a trial"
+        default=None, description="one sigma of an error of the range that looks have in common"
+    )
+    bias_memory: Annotated[Duration, Bounds(above="0 s")] | None = Field(
+        default=None, description="how long those errors stay; through a trial when left out"
     )
     k_factor: KFactor | None = Field(
         default=None,
@@ -208,6 +212,7 @@ class RadarSpec(SensorPart):
 OPTIONAL = {
     "angle_bias": "angle_bias_rad",
     "range_bias": "range_bias_m",
+    "bias_memory": "bias_memory_s",
     "k_factor": "k_factor",
     "k_time": "k_time_s",
 }

@@ -18,7 +18,7 @@ class SkywaveRadar:
     Attributes
     ----------
     name, asset : what it is called; index of the scenario asset it belongs to
-    lat_rad, lon_rad : of its receiver
+    lat_rad, lon_rad, alt_m : of its receiver
     azimuth_from_rad, azimuth_to_rad : sector, clockwise; `to` may pass a full turn
     range_min_m, range_max_m : along the ground, of the belt it sees
     altitude_max_m : highest flier that it sees
@@ -29,7 +29,8 @@ class SkywaveRadar:
     azimuth_noise_rad, range_noise_m : standard deviations at `snr_reference`
     azimuth_noise_floor_rad, range_noise_floor_m : what no signal betters
     revisit_s : time between two looks at one place
-    angle_bias_rad, range_bias_m : standard deviations of errors that stay the same through a trial
+    angle_bias_rad, range_bias_m : standard deviations of errors that looks have in common
+    bias_memory_s : how long such an error stays the same; through a trial when left out
     k_factor, k_time_s : how well it tells threats from other bodies, as in `Looks`
     """
 
@@ -53,14 +54,16 @@ class SkywaveRadar:
     range_noise_m: float
     range_noise_floor_m: float
     revisit_s: float
+    alt_m: float = 0.0
     angle_bias_rad: float = 0.0
     range_bias_m: float = 0.0
+    bias_memory_s: float = math.inf
     k_factor: float = 0.0
     k_time_s: float = math.inf
 
     def belt(self) -> Belt:
         """The radar as plain numbers for the kernels."""
-        x, y, z = ecef_from_geodetic_xyz(self.lat_rad, self.lon_rad, 0.0)
+        x, y, z = ecef_from_geodetic_xyz(self.lat_rad, self.lon_rad, self.alt_m)
         across, radius = math.hypot(x, y), math.hypot(x, y, z)
         sin_lat, cos_lat = z / radius, across / radius  # seen from the centre of the Earth
         sin_lon, cos_lon = math.sin(self.lon_rad), math.cos(self.lon_rad)
@@ -93,6 +96,7 @@ class SkywaveRadar:
             revisit_s=self.revisit_s,
             azimuth_bias_rad=self.angle_bias_rad,
             range_bias_m=self.range_bias_m,
+            bias_memory_s=self.bias_memory_s,
         )
 
 

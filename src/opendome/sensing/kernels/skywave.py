@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from opendome.compiled import kernel
 from opendome.quantities.constants import RADIUS_MEAN_M, ROTATION_RAD_S
-from opendome.sensing.kernels.bias import common_share
+from opendome.sensing.kernels.bias import looks_remembered, share_after_bias
 from opendome.sensing.kernels.detection import p_detect_one_look
 from opendome.sensing.kernels.flight import Flight, position_at, sample_before
 from opendome.sensing.kernels.information import ground_information
@@ -26,7 +26,7 @@ class Belt(NamedTuple):
     rcs_m2 : of any body, at its wavelength
     snr_reference : power ratio at which the two noises hold
     revisit_s : time between two looks at one place, the first of which falls on the epoch
-    azimuth_bias_rad, range_bias_m : errors that all looks have in common
+    azimuth_bias_rad, range_bias_m : errors that looks have in common     bias_memory_s : how long
     """
 
     north_x: float
@@ -54,6 +54,7 @@ class Belt(NamedTuple):
     revisit_s: float
     azimuth_bias_rad: float
     range_bias_m: float
+    bias_memory_s: float
 
 
 @kernel
@@ -120,7 +121,7 @@ def write_skywave_looks(
     Source: S. L. Fabrizio, High Frequency Over-the-Horizon Radar, 2013, chapters 1 and 3.
     """
     look = math.ceil(flight.launch_t_s[obj] / belt.revisit_s)
-    azimuths_seen, ranges_seen = 0.0, 0.0
+    looks, last_t_s = 0.0, 0.0
     while True:
         t_s = look * belt.revisit_s
         look += 1
@@ -155,8 +156,10 @@ def write_skywave_looks(
         angle = noise_at(
             snr, belt.snr_reference, belt.azimuth_noise_rad, belt.azimuth_noise_floor_rad
         )
-        share, azimuths_seen = common_share(azimuths_seen, angle, belt.azimuth_bias_rad)
-        range_share, ranges_seen = common_share(ranges_seen, along, belt.range_bias_m)
+        looks = looks_remembered(looks, t_s - last_t_s, belt.bias_memory_s)
+        last_t_s = t_s
+        share = share_after_bias(angle, belt.azimuth_bias_rad, looks)
+        range_share = share_after_bias(along, belt.range_bias_m, looks)
         along /= math.sqrt(range_share)
         across = RADIUS_MEAN_M * math.sin(ground_m / RADIUS_MEAN_M) * angle / math.sqrt(share)
         r = math.sqrt(x * x + y * y + z * z)

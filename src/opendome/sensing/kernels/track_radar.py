@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from opendome.compiled import kernel
 from opendome.quantities.constants import ROTATION_RAD_S
-from opendome.sensing.kernels.bias import common_share
+from opendome.sensing.kernels.bias import looks_remembered, share_after_bias
 from opendome.sensing.kernels.course import Way, sees, site_at
 from opendome.sensing.kernels.detection import p_detect_one_look
 from opendome.sensing.kernels.flight import (
@@ -28,10 +28,11 @@ EDGE_HALVINGS = 14  # a crossing of the mask is found to step / 2^14: 60 microse
 
 
 class Bias(NamedTuple):
-    """Standard deviations of errors of a radar that stay the same through a trial."""
+    """Standard deviations of errors of a radar that stay the same for a time, and that time."""
 
     angle_rad: float
     range_m: float
+    memory_s: float
 
 
 @kernel
@@ -133,7 +134,8 @@ def write_radar_looks(
     sheet : empty, with room for all of them
     """
     biased = bias.angle_rad > 0.0 or bias.range_m > 0.0
-    seen = np.zeros((flight.samples.shape[0] if biased else 1, 2))
+    looks = np.zeros(flight.samples.shape[0] if biased else 1)
+    last_t_s = np.zeros(looks.shape[0])
     used = 0
     for look in range(looked_obj.shape[0]):
         obj = int(looked_obj[look])
@@ -158,8 +160,10 @@ def write_radar_looks(
         along = noise_at(snr, site.snr_reference, site.range_noise_m, site.range_noise_floor_m)
         angle = noise_at(snr, site.snr_reference, site.angle_noise_rad, site.angle_noise_floor_rad)
         if biased:
-            share, seen[obj, 0] = common_share(seen[obj, 0], angle, bias.angle_rad)
-            range_share, seen[obj, 1] = common_share(seen[obj, 1], along, bias.range_m)
+            looks[obj] = looks_remembered(looks[obj], t_s - last_t_s[obj], bias.memory_s)
+            last_t_s[obj] = t_s
+            share = share_after_bias(angle, bias.angle_rad, looks[obj])
+            range_share = share_after_bias(along, bias.range_m, looks[obj])
             angle /= math.sqrt(share)
             along /= math.sqrt(range_share)
             sheet.share_after_bias[used] = share
