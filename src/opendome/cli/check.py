@@ -41,6 +41,7 @@ def check(
         "inputs": len(scenario.inputs()),
         "uncertain_inputs": sum(entry.value.uncertain for entry in scenario.inputs()),
         "unverified_inputs": scenario.unverified_inputs(),
+        "consequences": scenario.consequences(),
         "problems": [],
     }
     if as_json:
@@ -51,3 +52,5 @@ def check(
         f"{document['inputs']} inputs, {document['uncertain_inputs']} of them uncertain, "
         f"{len(document['unverified_inputs'])} unverified."
     )
+    for sentence in document["consequences"]:
+        typer.echo(f"Note: {sentence}.")

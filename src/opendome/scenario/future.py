@@ -10,6 +10,7 @@ from opendome.intercept.models import ShooterSuite
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario import places
 from opendome.scenario.geography import Area, Disc
+from opendome.scenario.network_future import realise_network
 from opendome.scenario.raid import raid_groups
 from opendome.scenario.realisation import (
     Draws,
@@ -19,6 +20,7 @@ from opendome.scenario.realisation import (
 )
 from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
 from opendome.sensing.models import SensorSuite
+from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
 from opendome.world.sun import sun_direction_eci
 from opendome.world.time import earth_rotation_angle_rad
@@ -45,7 +47,17 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         models.links[a.index].delay_s if a.index in models.links else math.nan
         for a in scenario.assets
     ]
+    processing = [
+        models.links[a.index].processing_delay_s if a.index in models.links else math.nan
+        for a in scenario.assets
+    ]
     command = scenario.command.spec
+    suite = SensorSuite(
+        radars=models.radars,
+        satellites=models.satellites,
+        skywave=models.skywave,
+        luck=Luck(seed=scenario.seed, future=future),
+    )
     return Realisation(
         era_epoch_rad=era_rad % math.tau,
         sky=Sky(
@@ -54,7 +66,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
             future=future,
         ),
         raid_groups=raid_groups(scenario.raid, draws),
-        suite=SensorSuite(radars=models.radars, satellites=models.satellites),
+        suite=suite,
         shooters=ShooterSuite(entries=models.shooters),
         tracking=scenario.tracking.spec.realise(draws.below("tracking")),
         command=command.realise(draws.below("command")),
@@ -76,12 +88,25 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         ),
         asset_nation=tuple(asset.nation for asset in scenario.assets),
         asset_delay_s=np.array(delays, np.float64),
+        asset_processing_s=np.array(processing, np.float64),
         sharing=tuple(
             rule.realise(draws.below(f"sharing.{index}"))
             for index, rule in enumerate(scenario.sharing)
         ),
         defended=tuple(_defended(scenario.defended, draws)),
         sampled=draws.sampled,
+        sensors_down=models.down,
+        network=None
+        if scenario.network is None
+        else realise_network(
+            scenario.network,
+            scenario.assets,
+            suite,
+            models.links,
+            draws,
+            offset_s=offset_s,
+            era_epoch_rad=era_rad % math.tau,
+        ),
     )
 
 

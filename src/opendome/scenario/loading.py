@@ -83,6 +83,7 @@ def compile_document(document: Document, *, changes: Mapping[str, Any] | None = 
         defended=tuple(place for _, place in parts.defended),
         assets=tuple(parts.assets),
         sharing=tuple(rule for _, rule in parts.sharing),
+        network=parts.network,
         raid=tuple(parts.raid),
         command=command,
         tracking=tracking,

@@ -1,8 +1,8 @@
 """One possible state of affairs: every value of a scenario drawn, every model made."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from opendome.command.models import CommandModel, Doctrine
 from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
 from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, SurfaceInterceptor
+from opendome.network.drawn import picture as drawn_picture
+from opendome.network.flow import Flow, places_of
+from opendome.network.graph import Network
 from opendome.network.holding import Holding
 from opendome.network.models import Link, Sharing
 from opendome.network.plain import picture
@@ -20,12 +23,14 @@ from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S, SECO
 from opendome.quantities.values import Value
 from opendome.scenario.draft import Asset
 from opendome.scenario.geography import Area, Disc
+from opendome.scenario.sensors import cued, working
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbits import Orbit
 from opendome.sensing.radar import Radar
 from opendome.sensing.records import Looks
 from opendome.sensing.sky import Sky
+from opendome.sensing.skywave import SkywaveRadar
 from opendome.threats.groups import RaidGroup
 from opendome.tracking.models import TrackingModel
 from opendome.world.constellations import Walker
@@ -93,9 +98,12 @@ class Realisation:
         if it does not shoot
     asset_node : (asset,) node of the nation it belongs to, -1 if that nation decides nothing
     asset_nation, asset_delay_s : (asset,) owner, and delay of a sensor to its command [s]
+    asset_processing_s : (asset,) the part of that delay after the ground station [s]
     sharing : what nations give to each other
+    network : how messages travel; None when a scenario does not say
     defended : what is worth defending
     sampled : path -> value drawn [SI], for every uncertain input
+    sensors_down : name of each sensor that does not work in this future -> why
     """
 
     era_epoch_rad: float
@@ -117,19 +125,39 @@ class Realisation:
     asset_node: Integers
     asset_nation: tuple[str, ...]
     asset_delay_s: Floats
+    asset_processing_s: Floats
     sharing: tuple[Sharing, ...]
     defended: tuple[Area | Disc, ...]
     sampled: dict[str, float]
+    network: Network | None = None
+    sensors_down: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def picture(self, looks: Looks) -> Picture:
         """When each look becomes known to each deciding nation."""
-        return picture(
-            self.nodes,
-            looks,
-            sensor_nation=[self.asset_nation[asset] for asset in looks.sensor_asset],
-            sensor_delay_s=[float(self.asset_delay_s[asset]) for asset in looks.sensor_asset],
-            sharing=self.sharing,
-            holding=Holding(confirm_hits=int(self.tracking.confirm_hits)),
+        owners = tuple(self.asset_nation[asset] for asset in looks.sensor_asset)
+        holding = Holding(confirm_hits=int(self.tracking.confirm_hits))
+        if self.network is None:
+            return picture(
+                self.nodes,
+                looks,
+                sensor_nation=owners,
+                sensor_delay_s=[float(self.asset_delay_s[asset]) for asset in looks.sensor_asset],
+                sharing=self.sharing,
+                holding=holding,
+            )
+        names = [self.asset_names[asset] for asset in looks.sensor_asset]
+        return drawn_picture(
+            Flow(
+                network=self.network,
+                looks=looks,
+                nodes=self.nodes,
+                sensor_nation=owners,
+                sensor_place=places_of(self.network, names),
+                processing_s=self.asset_processing_s[looks.sensor_asset],
+                sharing=self.sharing,
+                holding=holding,
+                era_epoch_rad=self.era_epoch_rad,
+            )
         )
 
     def defended_distance_m(self, lat_rad: Floats, lon_rad: Floats) -> Floats:
@@ -144,30 +172,38 @@ class Realisation:
 
 @dataclass(frozen=True, kw_only=True)
 class Models:
-    """Models of all assets in one future, by asset."""
+    """Models of all assets in one future, by asset; down : name of a sensor -> why it is missing."""
 
     radars: tuple[Radar, ...]
     satellites: tuple[InfraredSatellite, ...]
+    skywave: tuple[SkywaveRadar, ...]
     shooters: tuple[Shooters, ...]
     links: dict[int, Link]
+    down: dict[str, str]
 
 
 def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Models:
     """Models of all assets, orbits moved on to the moment of this future."""
     radars: list[Radar] = []
     satellites: list[InfraredSatellite] = []
+    skywave: list[SkywaveRadar] = []
     shooters: list[Shooters] = []
     links: dict[int, Link] = {}
+    down: dict[str, str] = {}
     for asset in assets:
         pick = draws.below(f"assets.{asset.name}")
         spec: Any = asset.values.spec
         if asset.link is not None:
             links[asset.index] = asset.link.spec.realise(pick)
-        if asset.kind == "radar":
-            radars.append(spec.realise(pick, name=asset.name, asset=asset.index))
-        elif asset.is_sensor:
-            parts = spec.realise(pick, name=asset.name, asset=asset.index)
-            satellites += [replace(s, orbit=later_orbit(s.orbit, offset_s)) for s in parts]
+        if asset.is_sensor:
+            made = spec.realise(pick, name=asset.name, asset=asset.index)
+            every = made if isinstance(made, tuple) else (made,)
+            parts, missing = working(asset, every, pick, draws.seed, draws.future)
+            down |= missing
+            radars += [cued(s, asset.nation, assets) for s in parts if isinstance(s, Radar)]
+            skywave += [s for s in parts if isinstance(s, SkywaveRadar)]
+            eyes = [s for s in parts if isinstance(s, InfraredSatellite)]
+            satellites += [replace(s, orbit=later_orbit(s.orbit, offset_s)) for s in eyes]
         else:
             model = spec.realise(pick)
             if isinstance(model, OrbitalInterceptor):
@@ -176,8 +212,10 @@ def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Mo
     return Models(
         radars=tuple(radars),
         satellites=tuple(satellites),
+        skywave=tuple(skywave),
         shooters=tuple(shooters),
         links=links,
+        down=down,
     )
 
 

@@ -37,6 +37,7 @@ from opendome.scenario.raid_entries import CARRIER, Group
 from opendome.scenario.raid_spec import PlaceSpec, RaidFrame, place_path, places_of
 from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
+from opendome.scenario.sensors import out_of_work
 from opendome.scenario.sites import sites_table
 from opendome.scenario.spec import DefendedSpec, HeadSpec
 from opendome.sources.catalogue import cite
@@ -298,6 +299,11 @@ class Scenario:
         for entry in self._inputs:
             draws.value(entry.path, entry.value)
         return draws.sampled
+
+    def sensors_down(self, future: int) -> dict[str, str]:
+        """Sensors that do not work in a future, by name, and why; as in `realise`."""
+        draws = Draws(self.seed, future)
+        return out_of_work(self.assets, draws.below, self.seed, future)
 
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""

@@ -21,7 +21,7 @@ def sites_table(real: Realisation) -> dict[str, Any]:
     satellite and orbital interceptor; satellites at t_s = 0.
     """
     rows: list[Row] = []
-    for radar in real.suite.radars:
+    for radar in (*real.suite.radars, *real.suite.skywave):
         place = (np.degrees(radar.lat_rad), np.degrees(radar.lon_rad), radar.alt_m / 1000.0)
         rows.append((real.asset_names[radar.asset], "radar", radar.name, *place))
     rows += _satellites(real)
