@@ -134,14 +134,12 @@ def _short(way: str) -> str:
 def _held(story: Story) -> list[Held]:
     """Quality by nation; empty where tracking was not measured."""
     quality = story.quality
-    names = list(dict.fromkeys(story.knowledge["node"].tolist()))
-    return [
-        _judged(
-            name, {column: cells[quality["node"] == index] for column, cells in quality.items()}
-        )
-        for index, name in enumerate(names)
-        if np.any((quality["node"] == index) & (quality["flying"] > 0))
-    ]
+    found: list[Held] = []
+    for index, name in enumerate(dict.fromkeys(story.knowledge["node"].tolist())):
+        mine = (quality["node"] == index) & (quality["flying"] > 0)
+        if mine.any():
+            found.append(_judged(name, {column: quality[column][mine] for column in quality}))
+    return found
 
 
 def _judged(node: str, quality: Mapping[str, Any]) -> Held:

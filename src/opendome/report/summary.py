@@ -136,4 +136,16 @@ def _facts(summary: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"spread between trials: {spread['luck']:.0%} luck, {spread['futures']:.0%} future"
         )
+    return lines + sensor_lines(summary)
+
+
+def sensor_lines(summary: Mapping[str, Any]) -> list[str]:
+    """Sensors that never saw anything, and those that did not work in some futures."""
+    sensors, lines = summary["sensors"], []
+    if sensors["without_looks"]:
+        names = ", ".join(sensors["without_looks"])
+        lines.append(f"sensors that see nothing of this raid in any future: {names}")
+    if sensors["down"]:
+        parts = [f"{name} in {count:,}" for name, count in sensors["down"].items()]
+        lines.append(f"sensors out of work, of {summary['futures']:,} futures: {', '.join(parts)}")
     return lines

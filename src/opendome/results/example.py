@@ -60,7 +60,9 @@ def _routes(scenario: Scenario, geometry: Geometry) -> dict[str, Any]:
     assets = np.array(scenario.asset_names, dtype=object)
 
     def words(texts: Sequence[Sequence[str]]) -> npt.NDArray[Any]:
-        return np.array([texts[n][s] for n, s in zip(node, sensor, strict=True)], dtype=object)
+        return np.array(
+            [texts[int(n)][int(s)] for n, s in zip(node, sensor, strict=True)], dtype=object
+        )
 
     ways = [[" > ".join(way) for way in row] for row in routes.path]
     return {

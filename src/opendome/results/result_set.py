@@ -88,6 +88,10 @@ class ResultSet:
             "time_budget_s": dict(m.time_budget_s),
             "timing_s": dict(self.timing_s),
             "spread": dict(m.spread),
+            "sensors": {
+                "without_looks": list(self.study.without_looks),
+                "down": dict(self.study.sensors_down),
+            },
             "leans_on": [
                 {
                     "input": lean.path,

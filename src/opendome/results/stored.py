@@ -74,6 +74,8 @@ def _study(stored: StoredRun, scenario: Scenario) -> Study:
         digest=digest(ledger),
         geometry_s=0.0,
         dice_s=0.0,
+        without_looks=tuple(stored.summary["sensors"]["without_looks"]),
+        sensors_down=stored.summary["sensors"]["down"],
     )
 
 
