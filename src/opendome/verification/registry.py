@@ -19,6 +19,7 @@ SUBJECTS: dict[str, str] = {
     "glide": "opendome.verification.glide",
     "cruise": "opendome.verification.cruise",
     "tracking": "opendome.verification.tracking",
+    "network": "opendome.verification.network",
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",
     "determinism": "opendome.verification.determinism",
