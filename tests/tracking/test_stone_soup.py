@@ -84,7 +84,7 @@ def test_linear_filter_equals_stone_soup():
 
 
 def extended(mean, cov, k, given=readings()):  # noqa: B008  (a constant)
-    rows, room = np.zeros((3, 5)), np.zeros(STATES)
+    rows, room = np.zeros((3, 5)), np.zeros((3, STATES + 1))
     count = linearise(given, k, *mean[:3], rows)
     assert count == 3
     absorb(mean, cov, 6, rows, count, room)
@@ -99,7 +99,7 @@ def test_unscented_filter_equals_stone_soup():
     assert (rules.sigma_spread, rules.sigma_prior, rules.sigma_shift) == (0.5, 2.0, 0.0)
 
     def update(mean, cov, k):
-        assert update_unscented(rules, given, k, mean, cov, 6, points) > -np.inf
+        assert update_unscented((0.5, 2.0, 0.0), given, k, mean, cov, 6, points) > -np.inf
 
     assert worst(track(update), golden("unscented")) < TOLERANCE
 
@@ -117,10 +117,11 @@ def test_mixing_and_weights_equal_filterpy():
     move = np.zeros((5, 5))
     move[COAST, COAST] = 1.0
     move[1:, 1:] = case["move"]
+    fuse(bank, 0)
     mix_by(bank, bank_rules(), 0, move)
     wanted = np.array(case["mixed_mean"]), np.array(case["mixed_cov"])
     assert worst((bank.mean[0, 1:], bank.cov[0, 1:]), wanted) < 1e-9
-    logs, rows, room = np.full(5, -np.inf), np.zeros((3, 5)), np.zeros(STATES)
+    logs, rows, room = np.full(5, -np.inf), np.zeros((3, 5)), np.zeros((3, STATES + 1))
     for j in range(1, 5):
         rows[:, 0] = case["value"] - bank.mean[0, j, :3]
         rows[:, 1] = np.square([300.0, 200.0, 400.0])

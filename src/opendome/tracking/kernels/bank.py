@@ -42,12 +42,18 @@ from opendome.tracking.kernels.forces import (
     STATES,
     BankRules,
     mean_force,
+    traits_of,
 )
 from opendome.tracking.kernels.gaussian import absorb, copy_square, copy_vector, innovation
-from opendome.tracking.kernels.mixing import Bank, add_moments, drop_force, fuse, mix, settle
+from opendome.tracking.kernels.mixing import OFF, Bank, add_moments, drop_force, fuse, mix, settle
 from opendome.tracking.kernels.motion import step_extended
 from opendome.tracking.kernels.readings import ROWS_MAX, Readings, linearise
-from opendome.tracking.kernels.unscented import ROOM_ROWS, step_unscented, update_unscented
+from opendome.tracking.kernels.unscented import (
+    ROOM_ROWS,
+    rule_of,
+    step_unscented,
+    update_unscented,
+)
 
 __all__ = [
     "AIR",
@@ -73,23 +79,28 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-# Rows of Bank.vectors after those of the models and of `fuse`
-SPARE, LOGS, GAINED, SUMS = MODELS + 1, MODELS + 2, MODELS + 3, MODELS + 4
+# Rows of Bank.vectors after those of `mixing`
+LOGS, GAINED, SUMS = OFF + 1, OFF + 2, OFF + 3
 UPDATED = SUMS + 1
 
 
 def empty_bank(tracks: int) -> Bank:
     """Room for this many tracks, none begun."""
+    cov = np.zeros((tracks, MODELS, STATES, STATES))
+    squares = np.zeros((2 * MODELS + 1, STATES, STATES))
     return Bank(
         mean=np.zeros((tracks, MODELS, STATES)),
-        cov=np.zeros((tracks, MODELS, STATES, STATES)),
+        cov=cov,
         weight=np.zeros((tracks, MODELS)),
         t_s=np.full(tracks, np.nan),
         fused_mean=np.zeros((tracks, STATES)),
         fused_cov=np.zeros((tracks, STATES, STATES)),
         rows=np.zeros((ROWS_MAX, 5)),
+        columns=np.zeros((ROWS_MAX, STATES + 1)),
         vectors=np.zeros((UPDATED + MODELS, STATES)),
-        squares=np.zeros((2 * MODELS + 1, STATES, STATES)),
+        squares=squares,
+        flat=squares.reshape(len(squares), -1),
+        flat_cov=cov.reshape(tracks, MODELS, -1),
         points=np.zeros((ROOM_ROWS, STATES)),
     )
 
@@ -112,7 +123,7 @@ def start_track(
         copy_square(cov, square, 6)
         if j != COAST:
             fx, fy, fz, sigma = mean_force(
-                rules, j, state[0], state[1], state[2], state[3], state[4], state[5]
+                traits_of(rules, j), j, state[0], state[1], state[2], state[3], state[4], state[5]
             )
             mean[6], mean[7], mean[8] = fx, fy, fz
             for n in range(6, STATES):
@@ -143,12 +154,12 @@ def move(bank: Bank, rules: BankRules, track: int, model: int, dt_s: float) -> N
     """Carry one model of a track by `dt_s` [s] in steps that it allows."""
     mean, cov = bank.mean[track, model], bank.cov[track, model]
     steps = math.ceil(dt_s / rules.max_step_s[model])
-    h_s = dt_s / steps
+    h_s, traits = dt_s / steps, traits_of(rules, model)
     for _ in range(steps):
         if rules.unscented:
-            step_unscented(rules, model, mean, cov, h_s, bank.points)
+            step_unscented(traits, rule_of(rules), model, mean, cov, h_s, bank.points)
         else:
-            step_extended(rules, model, mean, cov, h_s)
+            step_extended(traits, model, mean, cov, h_s)
 
 
 @table_kernel
@@ -169,23 +180,33 @@ def score(bank: Bank, readings: Readings, track: int, reading: int) -> tuple[flo
 
 
 @table_kernel
-def take_in(
+def update_models(
     bank: Bank,
     rules: BankRules,
     readings: Readings,
     reading: int,
-    model: int,
-    mean: Floats,
-    cov: Floats,
-) -> float:
-    """Update the state of one model in place; log density, -inf where it cannot be."""
-    size = 6 if model == COAST else STATES
-    if rules.unscented:
-        return update_unscented(rules, readings, reading, mean, cov, size, bank.points)
-    count = linearise(readings, reading, mean[0], mean[1], mean[2], bank.rows)
-    if count == 0:
-        return -math.inf
-    return absorb(mean, cov, size, bank.rows, count, bank.vectors[SPARE])
+    weight: Floats,
+    means: Floats,
+    covs: Floats,
+) -> None:
+    """Update the state of each model that has weight, in place.
+
+    means : (5 or more, 9), covs : (5 or more, 9, 9) the states, of a track or in the room
+    The log densities go to the room; -inf where there is none.
+    """
+    logs, rows, room = bank.vectors[LOGS], bank.rows, bank.columns
+    for j in range(MODELS):
+        logs[j] = -math.inf
+        size = 6 if j == COAST else STATES
+        if weight[j] > 0.0 and rules.unscented:
+            logs[j] = update_unscented(
+                rule_of(rules), readings, reading, means[j], covs[j], size, bank.points
+            )
+        elif weight[j] > 0.0:
+            mean = means[j]
+            count = linearise(readings, reading, mean[0], mean[1], mean[2], rows)
+            if count > 0:
+                logs[j] = absorb(mean, covs[j], size, rows, count, room)
 
 
 @table_kernel
@@ -197,13 +218,9 @@ def update_track(
     Returns the log density of the reading under the mixture of the models, units as `score`;
     -inf, and the track as it was, for a place behind the sensor.
     """
-    logs, weight = bank.vectors[LOGS], bank.weight[track]
-    for j in range(MODELS):
-        logs[j] = -math.inf
-        if weight[j] > 0.0:
-            mean, cov = bank.mean[track, j], bank.cov[track, j]
-            logs[j] = take_in(bank, rules, readings, reading, j, mean, cov)
-    log_density = reweigh(weight, logs)
+    weight = bank.weight[track]
+    update_models(bank, rules, readings, reading, weight, bank.mean[track], bank.cov[track])
+    log_density = reweigh(weight, bank.vectors[LOGS])
     if log_density > -math.inf:
         fuse(bank, track)
     return log_density
@@ -251,12 +268,10 @@ def update_track_mixed(
     p_none = 1.0
     for n in range(picks.shape[0]):
         for j in range(MODELS):
-            logs[j] = -math.inf
-            if weight[j] > 0.0:
-                mean, cov = bank.vectors[UPDATED + j], bank.squares[j]
-                copy_vector(bank.mean[track, j], mean, STATES)
-                copy_square(bank.cov[track, j], cov, STATES)
-                logs[j] = take_in(bank, rules, readings, picks[n], j, mean, cov)
+            copy_vector(bank.mean[track, j], bank.vectors[UPDATED + j], STATES)
+            copy_square(bank.cov[track, j], bank.squares[j], STATES)
+        means = bank.vectors[UPDATED:]
+        update_models(bank, rules, readings, picks[n], weight, means, bank.squares)
         copy_vector(weight, gained, MODELS)
         if reweigh(gained, logs) > -math.inf:
             p_none -= p_picks[n]
@@ -283,7 +298,8 @@ def add_picks(bank: Bank, track: int, p_pick: float) -> None:
             bank.vectors[SUMS, j] += share
             mean, cov = bank.vectors[UPDATED + j], bank.squares[j]
             about, total = bank.mean[track, j], bank.vectors[j]
-            add_moments(share, mean, cov, about, total, bank.squares[MODELS + j])
+            off, square = bank.vectors[OFF], bank.squares[MODELS + j]
+            add_moments(share, mean, cov, about, off, total, square)
 
 
 @table_kernel

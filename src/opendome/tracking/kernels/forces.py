@@ -54,26 +54,53 @@ class BankRules(NamedTuple):
     unscented: bool
 
 
+class Traits(NamedTuple):
+    """What one model takes for granted, as plain numbers: cheap to hand to a function.
+
+    Attributes as in `BankRules`, of one model.
+    """
+
+    force_sigma_m_s2: float
+    force_time_s: float
+    accel_psd_m2_s3: float
+    glide_ratio: float
+    ballistic_kg_m2: float
+    drag_spread: float
+
+
+@table_kernel
+def traits_of(rules: BankRules, model: int) -> Traits:
+    """The numbers of one model."""
+    return Traits(
+        rules.force_sigma_m_s2[model],
+        rules.force_time_s[model],
+        rules.accel_psd_m2_s3[model],
+        rules.glide_ratio,
+        rules.ballistic_kg_m2,
+        rules.drag_spread,
+    )
+
+
 @table_kernel
 def mean_force(
-    rules: BankRules, model: int, x: float, y: float, z: float, vx: float, vy: float, vz: float
+    traits: Traits, model: int, x: float, y: float, z: float, vx: float, vy: float, vz: float
 ) -> tuple[float, float, float, float]:
     """Mean specific force of a model [m/s2] and the sigma per axis about it [m/s2].
 
     x..z [m], vx..vz [m/s] : ECI     Returns fx, fy, fz, sigma.
     Model: none for COAST, zero for BOOST; else as `level_force`, `glide_force`, `drag_force`.
     """
-    sigma = rules.force_sigma_m_s2[model]
+    sigma = traits.force_sigma_m_s2
     if model == AIR:
         fx, fy, fz = level_force(x, y, z, vx, vy, vz)
         return fx, fy, fz, sigma
     if model == GLIDE:
-        fx, fy, fz = glide_force(x, y, z, vx, vy, vz, rules.glide_ratio)
+        fx, fy, fz = glide_force(x, y, z, vx, vy, vz, traits.glide_ratio)
         return fx, fy, fz, sigma
     if model == REENTRY:
-        fx, fy, fz = drag_force(x, y, z, vx, vy, vz, rules.ballistic_kg_m2)
+        fx, fy, fz = drag_force(x, y, z, vx, vy, vz, traits.ballistic_kg_m2)
         drag = math.sqrt(fx * fx + fy * fy + fz * fz)
-        return fx, fy, fz, sigma + rules.drag_spread * drag
+        return fx, fy, fz, sigma + traits.drag_spread * drag
     return 0.0, 0.0, 0.0, sigma
 
 
@@ -83,12 +110,23 @@ def level_force(
 ) -> tuple[float, float, float]:
     """What keeps an object on a great circle over the turning Earth at its speed and climb.
 
-    Model: with the velocity over the ground u = v - w x r = c e + h (climb c along the
-    vertical e, h horizontal), the acceleration is
-        -|h|^2 / r e + (c / r) h + 2 w x u + w x (w x r),
-    and the force is that less gravity. Spherical vertical.
+    Model: the acceleration of `level_acceleration` less gravity.
     """
     gx, gy, gz = gravity_j2(x, y, z)
+    ax, ay, az = level_acceleration(x, y, z, vx, vy, vz)
+    return ax - gx, ay - gy, az - gz
+
+
+@table_kernel
+def level_acceleration(
+    x: float, y: float, z: float, vx: float, vy: float, vz: float
+) -> tuple[float, float, float]:
+    """Acceleration in ECI on a great circle over the turning Earth at even speed and climb.
+
+    Model: with the velocity over the ground u = v - w x r = c e + h (climb c along the
+    vertical e, h horizontal), -|h|^2 / r e + (c / r) h + 2 w x u + w x (w x r).
+    Spherical vertical.
+    """
     r = math.sqrt(x * x + y * y + z * z)
     ex, ey, ez = x / r, y / r, z / r
     ux, uy = vx + ROTATION_RAD_S * y, vy - ROTATION_RAD_S * x
@@ -100,7 +138,7 @@ def level_force(
     ax = rise * hx - bend * ex - 2.0 * ROTATION_RAD_S * uy - turn2 * x
     ay = rise * hy - bend * ey + 2.0 * ROTATION_RAD_S * ux - turn2 * y
     az = rise * hz - bend * ez
-    return ax - gx, ay - gy, az - gz
+    return ax, ay, az
 
 
 @table_kernel

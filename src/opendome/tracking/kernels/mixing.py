@@ -17,10 +17,26 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import table_kernel
-from opendome.tracking.kernels.forces import COAST, MODELS, STATES, BankRules, mean_force
-from opendome.tracking.kernels.gaussian import copy_square
+from opendome.tracking.kernels.forces import (
+    COAST,
+    MODELS,
+    STATES,
+    BankRules,
+    Traits,
+    mean_force,
+    traits_of,
+)
+from opendome.tracking.kernels.gaussian import (
+    add_outer,
+    add_weighted,
+    copy_vector,
+    take_outer,
+)
 
 Floats = npt.NDArray[np.float64]
+
+# Row of Bank.vectors for differences
+OFF = MODELS + 1
 
 
 class Bank(NamedTuple):
@@ -31,8 +47,10 @@ class Bank(NamedTuple):
     t_s : (track,) time of the state [s after epoch]; NaN before `start_track`
     fused_mean : (track, 9), fused_cov : (track, 9, 9) moments over the models; kept by
         `start_track`, `predict_track` and the updates
-    rows : (3, 5), vectors : (2 models + 5, 9), squares : (2 models + 1, 9, 9), points : (31, 9)
-        room for one computation at a time: a bank belongs to one thread
+    rows : (3, 5), columns : (3, 10), vectors : (2 models + 5, 9), squares :
+        (2 models + 1, 9, 9), flat : the same as (2 models + 1, 81), flat_cov : `cov` as
+        (track, model, 81), points : (31, 9): room for one computation at a time, so that a
+        bank belongs to one thread
     """
 
     mean: Floats
@@ -42,48 +60,56 @@ class Bank(NamedTuple):
     fused_mean: Floats
     fused_cov: Floats
     rows: Floats
+    columns: Floats
     vectors: Floats
     squares: Floats
+    flat: Floats
+    flat_cov: Floats
     points: Floats
 
 
 @table_kernel
 def add_moments(
-    weight: float, mean: Floats, cov: Floats, about: Floats, total: Floats, square: Floats
+    weight: float,
+    mean: Floats,
+    cov: Floats,
+    about: Floats,
+    off: Floats,
+    total: Floats,
+    square: Floats,
 ) -> None:
-    """Add a weighted normal: differences from `about` to `total`, second moments to `square`."""
+    """Add a weighted normal: differences from `about` to `total`, second moments to `square`.
+
+    off : (9,) room
+    """
     for i in range(STATES):
-        total[i] += weight * (mean[i] - about[i])
-    for i in range(STATES):
-        off = weight * (mean[i] - about[i])
-        for j in range(STATES):
-            square[i, j] += weight * cov[i, j] + off * (mean[j] - about[j])
+        off[i] = mean[i] - about[i]
+        total[i] += weight * off[i]
+    add_weighted(weight, cov, off, square)
 
 
 @table_kernel
 def fuse(bank: Bank, track: int) -> None:
     """Write the mean and covariance over the models into `bank.fused_mean`, `fused_cov`."""
-    mean, cov = bank.fused_mean[track], bank.fused_cov[track]
+    mean, cov, weight = bank.fused_mean[track], bank.fused_cov[track], bank.weight[track]
     best = 0
     for j in range(1, MODELS):
-        if bank.weight[track, j] > bank.weight[track, best]:
+        if weight[j] > weight[best]:
             best = j
-    total, about = bank.vectors[MODELS], bank.mean[track, best]
+    total, off, about = bank.vectors[MODELS], bank.vectors[OFF], bank.mean[track, best]
     total[:] = 0.0
     cov[:] = 0.0
     for j in range(MODELS):
-        weight = bank.weight[track, j]
-        if weight > 0.0:
-            add_moments(weight, bank.mean[track, j], bank.cov[track, j], about, total, cov)
+        if weight[j] > 0.0:
+            add_moments(weight[j], bank.mean[track, j], bank.cov[track, j], about, off, total, cov)
     settle(about, total, mean, cov)
 
 
 @table_kernel
 def settle(about: Floats, total: Floats, mean: Floats, cov: Floats) -> None:
     """Mean and covariance from the moments about a point; `mean` may be `about`."""
+    take_outer(cov, total)
     for i in range(STATES):
-        for j in range(STATES):
-            cov[i, j] -= total[i] * total[j]
         mean[i] = about[i] + total[i]
 
 
@@ -113,63 +139,61 @@ def mix_by(bank: Bank, rules: BankRules, track: int, change: Floats) -> None:
     """Share means and covariances by given probabilities of change, and move the weights.
 
     change : (5 or more, same) from model (row) to model (column)
-    The moments are taken about the fused mean, so that no digits are lost.
+    The moments are taken about `bank.fused_mean`, so that no digits are lost.
     """
-    fuse(bank, track)
     about, weight = bank.fused_mean[track], bank.weight[track]
     after = bank.vectors[MODELS]
     for j in range(MODELS):
         after[j] = 0.0
         for i in range(MODELS):
             after[j] += weight[i] * change[i, j]
-    second_moments(bank, track, about)
+    second_moments(bank.mean[track], bank.cov[track], about, bank.vectors[OFF], bank.squares)
     for j in range(MODELS):
-        total, square = bank.vectors[j], bank.squares[MODELS + j]
+        total, square, flat = bank.vectors[j], bank.squares[MODELS + j], bank.flat[MODELS + j]
         total[:] = 0.0
-        square[:] = 0.0
-        if after[j] > 0.0:
-            gather(bank, rules, track, j, change, after[j])
+        flat[:] = 0.0
+        for i in range(MODELS):
+            if after[j] > 0.0 and change[i, j] * weight[i] > 0.0:
+                share = change[i, j] * weight[i] / after[j]
+                gather(share, bank.mean[track, i], about, bank.flat[i], total, flat)
+                if i == COAST and j != COAST:
+                    mean = bank.mean[track, COAST]
+                    give_force(traits_of(rules, j), j, mean, about, share, total, square)
     for j in range(MODELS):
-        if after[j] > 0.0:
-            copy_square(bank.squares[MODELS + j], bank.cov[track, j], STATES)
-            settle(about, bank.vectors[j], bank.mean[track, j], bank.cov[track, j])
-            if j == COAST:
-                drop_force(bank.mean[track, j], bank.cov[track, j])
         weight[j] = after[j]
+        if after[j] > 0.0:
+            mean, cov = bank.mean[track, j], bank.cov[track, j]
+            copy_vector(bank.flat[MODELS + j], bank.flat_cov[track, j], STATES * STATES)
+            settle(about, bank.vectors[j], mean, cov)
+            if j == COAST:
+                drop_force(mean, cov)
 
 
 @table_kernel
-def second_moments(bank: Bank, track: int, about: Floats) -> None:
-    """Second moments of each model about a point into the first squares of the room."""
+def second_moments(
+    means: Floats, covs: Floats, about: Floats, off: Floats, squares: Floats
+) -> None:
+    """Second moments of each model about a point into `squares`; off : (9,) room."""
     for i in range(MODELS):
-        square, mean, cov = bank.squares[i], bank.mean[track, i], bank.cov[track, i]
         for n in range(STATES):
-            for m in range(STATES):
-                square[n, m] = cov[n, m] + (mean[n] - about[n]) * (mean[m] - about[m])
+            off[n] = means[i, n] - about[n]
+        add_outer(covs[i], off, squares[i])
 
 
 @table_kernel
 def gather(
-    bank: Bank, rules: BankRules, track: int, target: int, change: Floats, after: float
+    share: float, mean: Floats, about: Floats, second: Floats, total: Floats, flat: Floats
 ) -> None:
-    """Moments of the mixture that model `target` starts from, into the room."""
-    about, weight = bank.fused_mean[track], bank.weight[track]
-    total, square = bank.vectors[target], bank.squares[MODELS + target]
-    for i in range(MODELS):
-        share = change[i, target] * weight[i] / after
-        if share > 0.0:
-            mean, second = bank.mean[track, i], bank.squares[i]
-            for n in range(STATES):
-                total[n] += share * (mean[n] - about[n])
-                for m in range(STATES):
-                    square[n, m] += share * second[n, m]
-            if i == COAST and target != COAST:
-                give_force(rules, target, mean, about, share, total, square)
+    """Add a weighted model: its difference to `total`, its second moment (81,) to `flat`."""
+    for n in range(STATES):
+        total[n] += share * (mean[n] - about[n])
+    for n in range(STATES * STATES):
+        flat[n] += share * second[n]
 
 
 @table_kernel
 def give_force(
-    rules: BankRules,
+    traits: Traits,
     target: int,
     mean: Floats,
     about: Floats,
@@ -179,7 +203,7 @@ def give_force(
 ) -> None:
     """Put the mean and spread of the target's force in place of the force that COAST lacks."""
     fx, fy, fz, sigma = mean_force(
-        rules, target, mean[0], mean[1], mean[2], mean[3], mean[4], mean[5]
+        traits, target, mean[0], mean[1], mean[2], mean[3], mean[4], mean[5]
     )
     force = (fx, fy, fz)
     for n in range(3):

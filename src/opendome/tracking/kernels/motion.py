@@ -21,7 +21,14 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.tracking.kernels.filter import drift, gravity_gradient, kick, mirror
-from opendome.tracking.kernels.forces import COAST, STATES, BankRules, mean_force
+from opendome.tracking.kernels.forces import (
+    AIR,
+    COAST,
+    STATES,
+    Traits,
+    level_acceleration,
+    mean_force,
+)
 from opendome.tracking.kernels.singer import noise, response
 from opendome.world.gravity import gravity_j2
 
@@ -31,13 +38,17 @@ Vector = tuple[float, float, float]
 
 @table_kernel
 def pull(
-    rules: BankRules, model: int, at: Vector, speed: Vector, off: Vector, faded: float
+    traits: Traits, model: int, at: Vector, speed: Vector, off: Vector, faded: float
 ) -> Vector:
     """Acceleration [m/s2]: gravity, mean force, and `off` times `faded` times its sigma."""
+    if model == AIR:
+        ax, ay, az = level_acceleration(at[0], at[1], at[2], speed[0], speed[1], speed[2])
+        share = traits.force_sigma_m_s2 * faded
+        return ax + share * off[0], ay + share * off[1], az + share * off[2]
     gx, gy, gz = gravity_j2(at[0], at[1], at[2])
     if model == COAST:
         return gx, gy, gz
-    fx, fy, fz, sigma = mean_force(rules, model, at[0], at[1], at[2], speed[0], speed[1], speed[2])
+    fx, fy, fz, sigma = mean_force(traits, model, at[0], at[1], at[2], speed[0], speed[1], speed[2])
     share = sigma * faded
     return gx + fx + share * off[0], gy + fy + share * off[1], gz + fz + share * off[2]
 
@@ -59,7 +70,7 @@ def sum_of_four(a: Vector, b: Vector, c: Vector, d: Vector) -> Vector:
 
 
 @table_kernel
-def advance(rules: BankRules, model: int, state: Floats, h_s: float) -> tuple[float, float]:
+def advance(traits: Traits, model: int, state: Floats, h_s: float) -> tuple[float, float]:
     """Carry a state (9,) by one step in place.
 
     Returns the sigma of the force at the start and at the end [m/s2].
@@ -68,26 +79,27 @@ def advance(rules: BankRules, model: int, state: Floats, h_s: float) -> tuple[fl
     v = (state[3], state[4], state[5])
     off = (0.0, 0.0, 0.0)
     sigma, half_fade = 0.0, 1.0
+    a1 = gravity_j2(p[0], p[1], p[2])
     if model != COAST:
-        fx, fy, fz, sigma = mean_force(rules, model, p[0], p[1], p[2], v[0], v[1], v[2])
+        a1 = (a1[0] + state[6], a1[1] + state[7], a1[2] + state[8])
+        fx, fy, fz, sigma = mean_force(traits, model, p[0], p[1], p[2], v[0], v[1], v[2])
         off = ((state[6] - fx) / sigma, (state[7] - fy) / sigma, (state[8] - fz) / sigma)
-        half_fade = math.exp(-0.5 * h_s / rules.force_time_s[model])
+        half_fade = math.exp(-0.5 * h_s / traits.force_time_s)
     faded = half_fade * half_fade
     half_s = 0.5 * h_s
-    a1 = pull(rules, model, p, v, off, 1.0)
     v2 = along(v, half_s, a1)
-    a2 = pull(rules, model, along(p, half_s, v), v2, off, half_fade)
+    a2 = pull(traits, model, along(p, half_s, v), v2, off, half_fade)
     v3 = along(v, half_s, a2)
-    a3 = pull(rules, model, along(p, half_s, v2), v3, off, half_fade)
+    a3 = pull(traits, model, along(p, half_s, v2), v3, off, half_fade)
     v4 = along(v, h_s, a3)
-    a4 = pull(rules, model, along(p, h_s, v3), v4, off, faded)
+    a4 = pull(traits, model, along(p, h_s, v3), v4, off, faded)
     p = along(p, h_s / 6.0, sum_of_four(v, v2, v3, v4))
     v = along(v, h_s / 6.0, sum_of_four(a1, a2, a3, a4))
     state[0], state[1], state[2] = p
     state[3], state[4], state[5] = v
     if model == COAST:
         return 0.0, 0.0
-    fx, fy, fz, after = mean_force(rules, model, p[0], p[1], p[2], v[0], v[1], v[2])
+    fx, fy, fz, after = mean_force(traits, model, p[0], p[1], p[2], v[0], v[1], v[2])
     share = after * faded
     state[6], state[7], state[8] = fx + share * off[0], fy + share * off[1], fz + share * off[2]
     return sigma, after
@@ -176,42 +188,40 @@ def mirror_all(cov: Floats) -> None:
 
 
 @table_kernel
-def fading_rate(
-    rules: BankRules, model: int, before_m_s2: float, after_m_s2: float, h_s: float
-) -> float:
+def fading_rate(traits: Traits, before_m_s2: float, after_m_s2: float, h_s: float) -> float:
     """Rate at which the force fades [1/s]: 1/tau less the growth of its sigma."""
-    return 1.0 / rules.force_time_s[model] - math.log(after_m_s2 / before_m_s2) / h_s
+    return 1.0 / traits.force_time_s - math.log(after_m_s2 / before_m_s2) / h_s
 
 
 @table_kernel
 def add_noise(
-    cov: Floats, rules: BankRules, model: int, before: float, after: float, h_s: float
+    cov: Floats, traits: Traits, model: int, before: float, after: float, h_s: float
 ) -> None:
     """Add the noise of one step of a model, `before` and `after` the sigmas of its force."""
-    add_white(cov, h_s, rules.accel_psd_m2_s3[model])
+    add_white(cov, h_s, traits.accel_psd_m2_s3)
     if model != COAST:
-        q_m2_s5 = 2.0 * before * after / rules.force_time_s[model]
-        add_force_noise(cov, fading_rate(rules, model, before, after, h_s), h_s, q_m2_s5)
+        q_m2_s5 = 2.0 * before * after / traits.force_time_s
+        add_force_noise(cov, fading_rate(traits, before, after, h_s), h_s, q_m2_s5)
 
 
 @table_kernel
-def step_extended(rules: BankRules, model: int, mean: Floats, cov: Floats, h_s: float) -> None:
+def step_extended(traits: Traits, model: int, mean: Floats, cov: Floats, h_s: float) -> None:
     """Carry mean (9,) and covariance (9, 9) of a model by one step in place."""
     x, y, z = mean[0], mean[1], mean[2]
-    before, after = advance(rules, model, mean, h_s)
+    before, after = advance(traits, model, mean, h_s)
     x, y, z = 0.5 * (x + mean[0]), 0.5 * (y + mean[1]), 0.5 * (z + mean[2])
     half_s = 0.5 * h_s
     if model == COAST:
         drift(cov, half_s)
         kick(cov, h_s, x, y, z)
         drift(cov, half_s)
-        add_noise(cov, rules, model, before, after, h_s)
+        add_noise(cov, traits, model, before, after, h_s)
         mirror(cov)
         return
-    a_s2, b_s, c = response(fading_rate(rules, model, before, after, h_s), half_s)
+    a_s2, b_s, c = response(fading_rate(traits, before, after, h_s), half_s)
     fade(cov, half_s, a_s2, b_s, c)
     kick_force(cov, h_s, x, y, z)
     kick(cov, h_s, x, y, z)
     fade(cov, half_s, a_s2, b_s, c)
-    add_noise(cov, rules, model, before, after, h_s)
+    add_noise(cov, traits, model, before, after, h_s)
     mirror_all(cov)

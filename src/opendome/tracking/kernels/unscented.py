@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import table_kernel
-from opendome.tracking.kernels.forces import COAST, STATES, BankRules
+from opendome.tracking.kernels.forces import COAST, STATES, BankRules, Traits
 from opendome.tracking.kernels.gaussian import LOG_TURN, root_of
 from opendome.tracking.kernels.motion import add_noise, advance, mirror_all
 from opendome.tracking.kernels.readings import AZIMUTH_RANGE, DIRECTION, Readings, read
 
 Floats = npt.NDArray[np.float64]
+Vector = tuple[float, float, float]
 
 # The room: rows of points, three rows beside them, then the root
 POINTS = 2 * STATES + 1
@@ -35,11 +36,17 @@ CROSS, INNOVATION = 3, 6
 
 
 @table_kernel
-def weights(rules: BankRules, size: int) -> tuple[float, float, float]:
+def rule_of(rules: BankRules) -> Vector:
+    """Alpha, beta and kappa of the sigma points."""
+    return rules.sigma_spread, rules.sigma_prior, rules.sigma_shift
+
+
+@table_kernel
+def weights(rule: Vector, size: int) -> tuple[float, float, float]:
     """Spread of the points, weight of the middle one in a covariance, weight of each other."""
-    alpha2 = rules.sigma_spread * rules.sigma_spread
-    scale = alpha2 * (size + rules.sigma_shift)
-    return math.sqrt(scale), 2.0 - size / scale - alpha2 + rules.sigma_prior, 0.5 / scale
+    alpha2 = rule[0] * rule[0]
+    scale = alpha2 * (size + rule[2])
+    return math.sqrt(scale), 2.0 - size / scale - alpha2 + rule[1], 0.5 / scale
 
 
 @table_kernel
@@ -56,22 +63,29 @@ def place_points(mean: Floats, root: Floats, size: int, spread: float, points: F
 
 @table_kernel
 def step_unscented(
-    rules: BankRules, model: int, mean: Floats, cov: Floats, h_s: float, points: Floats
+    traits: Traits,
+    rule: Vector,
+    model: int,
+    mean: Floats,
+    cov: Floats,
+    h_s: float,
+    points: Floats,
 ) -> None:
     """Carry mean (9,) and covariance (9, 9) of a model by one step with sigma points.
 
-    points : (ROOM_ROWS, 9) room     A covariance that is not positive leaves a mean of NaN.
+    rule : alpha, beta, kappa     points : (ROOM_ROWS, 9) room
+    A covariance that is not positive leaves a mean of NaN.
     """
     size = 6 if model == COAST else STATES
     root = points[ROOT_ROW:]
     if not root_of(cov, size, root):
         mean[:] = math.nan
         return
-    spread, for_cov, other = weights(rules, size)
+    spread, for_cov, other = weights(rule, size)
     place_points(mean, root, size, spread, points)
-    before, after = advance(rules, model, points[0], h_s)
+    before, after = advance(traits, model, points[0], h_s)
     for k in range(1, 2 * size + 1):
-        advance(rules, model, points[k], h_s)
+        advance(traits, model, points[k], h_s)
     centre(points, size, size, other)
     for i in range(size):
         mean[i] = points[0, i]
@@ -79,7 +93,7 @@ def step_unscented(
     for i in range(size):
         for j in range(i, size):
             cov[i, j] = spread_of(points, size, i, j, for_cov, other)
-    add_noise(cov, rules, model, before, after, h_s)
+    add_noise(cov, traits, model, before, after, h_s)
     mirror_all(cov)
 
 
@@ -111,7 +125,7 @@ def spread_of(points: Floats, size: int, i: int, j: int, for_cov: float, other: 
 
 @table_kernel
 def update_unscented(
-    rules: BankRules,
+    rule: Vector,
     readings: Readings,
     k: int,
     mean: Floats,
@@ -121,6 +135,7 @@ def update_unscented(
 ) -> float:
     """Update of a state by reading `k` with sigma points, in place.
 
+    rule : alpha, beta, kappa
     mean : (9,), cov : (9, 9); the first `size` numbers are alive     points : (ROOM_ROWS, 9) room
     Returns the log density of the innovation; -inf, and the state as it was, where a point
     lies behind the sensor or the covariance is not positive.
@@ -128,7 +143,7 @@ def update_unscented(
     root = points[ROOT_ROW:]
     if not root_of(cov, size, root):
         return -math.inf
-    spread, for_cov, other = weights(rules, size)
+    spread, for_cov, other = weights(rule, size)
     place_points(mean, root, size, spread, points)
     for n in range(2 * size + 1):
         a, b, c = read(readings, k, points[n, 0], points[n, 1], points[n, 2])
