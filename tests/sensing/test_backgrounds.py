@@ -16,6 +16,7 @@ from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
 from opendome.quantities.constants import FLATTENING, RADIUS_EQUATOR_M
 from opendome.quantities.errors import OpendomeError
+from opendome.sensing import infrared
 from opendome.sensing.infrared import eyes_of
 from opendome.sensing.models import SensorSuite, look_at
 from opendome.sensing.sky import Sky, luck_of
@@ -226,3 +227,56 @@ def test_a_sensor_that_minds_the_sky_must_be_told_of_it(raid, make_satellites, n
     assert "eye-1" in str(caught.value)
     assert "sky" in caught.value.do
     assert same(watch(raid, make_satellites(4), sky=None), watch(raid, make_satellites(4)))
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_a_field_that_looks_at_few_objects_takes_turns(
+    make_raid, make_satellites, at_once, monkeypatch
+):
+    raid = make_raid(8, seed=2, within_s=5.0)
+    plain = watch(raid, make_satellites(6))
+    few = watch(raid, make_satellites(6, targets=at_once))
+    monkeypatch.setattr(infrared, "SHEET_ROOM", 1)  # a sensor's looks on more than one sheet
+    assert same(few, watch(raid, make_satellites(6, targets=at_once)))
+    objects = np.repeat(np.arange(8), np.diff(plain.start))
+    wanted, crowded = set(), 0
+    for sensor in range(6):
+        rows = np.flatnonzero(plain.sensor == sensor)
+        last = dict.fromkeys(range(8), -math.inf)
+        for t_s in np.unique(plain.t_s[rows]):
+            there = sorted(objects[rows[plain.t_s[rows] == t_s]])
+            crowded += len(there) > at_once
+            for obj in sorted(there, key=lambda j: (last[j], j))[:at_once]:
+                last[obj] = t_s
+                wanted.add((sensor, obj, t_s))
+    got = set(zip(few.sensor, np.repeat(np.arange(8), np.diff(few.start)), few.t_s, strict=True))
+    assert got == wanted
+    assert crowded > 100
+    assert same(plain, watch(raid, make_satellites(6, targets=8)))
+    # every object gets its turn: none has less than half the looks that a fair share gives
+    seen, fair = np.diff(few.start), np.diff(plain.start) * few.t_s.size / plain.t_s.size
+    assert np.all(seen >= 0.5 * fair)
+
+
+def test_a_bias_counts_the_looks_that_happen(make_raid, make_satellites):
+    raid = make_raid(8, seed=2, within_s=5.0)
+    bias = {"angle_bias_rad": 4e-5, "bias_memory_s": 50.0}
+    few = watch(raid, make_satellites(6, targets=2))
+    biased = watch(raid, make_satellites(6, targets=2, **bias))
+    assert np.array_equal(few.t_s, biased.t_s)
+    least = 1.0
+    for obj in range(8):
+        mine = np.arange(few.start[obj], few.start[obj + 1])
+        for sensor in range(6):
+            looks, last_s = 0.0, 0.0
+            for row in mine[few.sensor[mine] == sensor]:
+                looks = 1.0 + looks * math.exp((last_s - few.t_s[row]) / 50.0)
+                last_s = few.t_s[row]
+                noise = 5e-5 * max(1.0, 6.0 / 10 ** (few.snr_db[row] / 20.0))
+                share = noise**2 / (noise**2 + looks * 4e-5**2)
+                assert biased.share_after_bias[row] == pytest.approx(share, rel=1e-9)
+                assert biased.information_m2[row] == pytest.approx(
+                    share * few.information_m2[row], rel=1e-9
+                )
+                least = min(least, share)
+    assert least < 0.3

@@ -208,6 +208,7 @@ def test_what_an_infrared_satellite_may_say_beyond_the_least():
         "clear_sky_altitude": "3 km",
         "angle_bias": "8 urad",
         "angle_bias_memory": "100 s",
+        "targets": "10..20",
         "k_factor": 3,
         "k_time": "60 s",
     }
@@ -217,6 +218,7 @@ def test_what_an_infrared_satellite_may_say_beyond_the_least():
     assert eye.cos_sun_exclusion == pytest.approx(math.cos(math.radians(10.0)))
     assert (eye.p_clear_sky, eye.clear_sky_altitude_m) == pytest.approx((0.3, 3000.0))
     assert (eye.angle_bias_rad, eye.bias_memory_s) == pytest.approx((8e-6, 100.0))
+    assert eye.targets == 15
     assert (eye.k_factor, eye.k_time_s) == pytest.approx((3.0, 60.0))
     for background, other in (("earth", "before_space_w_sr"), ("space", "before_earth_w_sr")):
         spec = InfraredSatelliteSpec(**OVER_EAST, **EYES, background=background)
@@ -231,6 +233,7 @@ def test_what_an_infrared_satellite_may_say_beyond_the_least():
         ({"angle_bias_memory": "8 s"}, "angle_bias_memory alone"),
         ({"k_factor": 3}, "k_factor alone"),
         ({"k_time": "3 s"}, "k_time alone"),
+        ({"targets": 0}, "at least 1"),
         ({"k_factor": -1, "k_time": "3 s"}, "at least 0"),
         ({"clear_sky_altitude": "3 km"}, "without clear_sky"),
         ({"clear_sky": 1.3}, "1.3"),

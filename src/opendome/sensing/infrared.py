@@ -13,7 +13,8 @@ from opendome.sensing.detection import amplitude_threshold
 from opendome.sensing.kernels.eyes import NO_EXCLUSION, Eyes, Skies
 from opendome.sensing.kernels.flight import Flight
 from opendome.sensing.kernels.infrared import write_infrared_looks
-from opendome.sensing.kernels.sheet import Sheet, filled, new_sheet
+from opendome.sensing.kernels.service import reweigh, serve
+from opendome.sensing.kernels.sheet import Sheet, chosen, filled, new_sheet
 from opendome.sensing.orbits import Orbit
 from opendome.sensing.sky import Sky, luck_of
 from opendome.threats.records import Raid
@@ -49,6 +50,7 @@ class InfraredSatellite:
     p_clear_sky, clear_sky_altitude_m : share of launches below a clear sky; where they show
     angle_bias_rad : standard deviation of the error of each angle that its looks have in common
     bias_memory_s : how long it stays the same
+    targets : objects it can look at in one scan; None for any number
     k_factor, k_time_s : how well it tells threats from other bodies, as in `Looks`
     """
 
@@ -73,6 +75,7 @@ class InfraredSatellite:
     clear_sky_altitude_m: float = 0.0
     angle_bias_rad: float = 0.0
     bias_memory_s: float = math.inf
+    targets: int | None = None
     k_factor: float = 0.0
     k_time_s: float = math.inf
 
@@ -177,4 +180,35 @@ def infrared_looks(
             flight, skies, eyes, orbit, first_sensor, p_detect_min, satellite, obj, sheet
         )
         sheets.append(filled(sheet, used))
+    for sensor, one in enumerate(satellites):
+        if one.targets is not None:
+            sheets = _served(sheets, first_sensor + sensor, flight.samples.size, one)
     return sheets
+
+
+def _served(
+    sheets: list[Sheet], sensor: int, objects: int, satellite: InfraredSatellite
+) -> list[Sheet]:
+    """Sheets without the looks for which one sensor has no time."""
+    mine = [np.flatnonzero(sheet.sensor == sensor) for sheet in sheets]
+    pairs = list(zip(sheets, mine, strict=True))
+    t_s = np.concatenate([sheet.t_s[rows] for sheet, rows in pairs])
+    obj = np.concatenate([sheet.obj[rows] for sheet, rows in pairs])
+    share = np.concatenate([sheet.share_after_bias[rows] for sheet, rows in pairs])
+    order = np.lexsort((obj, t_s))
+    kept = serve(t_s[order], obj[order], objects, satellite.targets or objects)
+    weight = share[order]
+    reweigh(t_s[order], obj[order], kept, objects, satellite.bias_memory_s, weight)
+    happens, fresh = np.empty(order.size, np.bool_), np.empty(order.size)
+    happens[order], fresh[order] = kept, weight
+    left: list[Sheet] = []
+    first = 0
+    for sheet, rows in pairs:
+        part = slice(first, first + rows.size)
+        first += rows.size
+        sheet.information_m2[rows] *= (fresh[part] / share[part])[:, None]
+        sheet.share_after_bias[rows] = fresh[part]
+        keep = np.ones(sheet.t_s.size, np.bool_)
+        keep[rows] = happens[part]
+        left.append(chosen(sheet, keep))
+    return left

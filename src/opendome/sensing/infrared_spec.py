@@ -9,6 +9,7 @@ from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import (
     Angle,
     Bounds,
+    Count,
     Duration,
     Intensity,
     Length,
@@ -88,6 +89,9 @@ class InfraredSatelliteSpec(SensorPart):
     )
     angle_bias_memory: Annotated[Duration, Bounds(above="0 s")] | None = Field(
         default=None, description="how long that error stays the same"
+    )
+    targets: Annotated[Count, Bounds("1", "1000000")] | None = Field(
+        default=None, description="objects it can look at in one revisit; any number without it"
     )
     k_factor: Annotated[Ratio, Bounds("0")] | None = Field(
         default=None,
@@ -177,6 +181,7 @@ class InfraredSatelliteSpec(SensorPart):
             "limb_altitude_m": pick("limb_altitude", self.limb_altitude),
             "tracks_cold_bodies": self.tracks_cold_bodies,
             "background": self.background,
+            "targets": None if self.targets is None else round(pick("targets", self.targets)),
             **self._extras(pick),
         }
         return tuple(

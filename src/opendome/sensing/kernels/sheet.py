@@ -57,6 +57,20 @@ def filled(sheet: Sheet, used: int) -> Sheet:
     )
 
 
+def chosen(sheet: Sheet, keep: npt.NDArray[np.bool_]) -> Sheet:
+    """The looks of a sheet for which `keep` is True: (row,)."""
+    return Sheet(
+        sensor=sheet.sensor[keep],
+        obj=sheet.obj[keep],
+        t_s=sheet.t_s[keep],
+        p_detect=sheet.p_detect[keep],
+        snr_db=sheet.snr_db[keep],
+        share_after_bias=sheet.share_after_bias[keep],
+        range_share_after_bias=sheet.range_share_after_bias[keep],
+        information_m2=sheet.information_m2[keep],
+    )
+
+
 def copy_rows(sheet: Sheet, whole: Sheet, rows: npt.NDArray[np.int64]) -> None:
     """Copy each look of `sheet` to the row of `whole` that `rows` names."""
     whole.sensor[rows] = sheet.sensor
