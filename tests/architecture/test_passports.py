@@ -141,6 +141,7 @@ ALLOWED: dict[tuple[str, str], str] = {
         "LONGEST_S",
     ): "bounds the memory a run may ask for, nothing else",
     ("threats/glide.py", "LONGEST_S"): "gives up a flight that leads nowhere",
+    ("threats/separation.py", "LONGEST_S"): "gives up a fall that does not end",
     ("threats/kernels/rocket.py", "LOWEST_RAD"): "bounds of a search; 2 degrees above level",
     ("threats/orbital_spec.py", "LONGEST_S"): "bounds the memory a run may ask for, nothing else",
     ("scenario/explain.py", "40"): "names listed in a message",

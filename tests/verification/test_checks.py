@@ -8,7 +8,7 @@ from opendome.quantities.errors import OpendomeError
 from opendome.verification.checks import Check, find_checks, run_check, run_checks
 from opendome.verification.registry import SUBJECTS
 
-MINE = ("nesc", "reentry", "atmosphere", "geodesy", "earth-rotation", "range", "glide")
+MINE = ("nesc", "reentry", "atmosphere", "geodesy", "earth-rotation", "range", "glide", "ballistic")
 
 
 def check(error=0.5, bug_error=2.0):

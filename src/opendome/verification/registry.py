@@ -16,6 +16,7 @@ SUBJECTS: dict[str, str] = {
     "coverage-map": "opendome.verification.coverage_maps",
     "radar": "opendome.verification.radar",
     "signature": "opendome.verification.signature",
+    "ballistic": "opendome.verification.ballistic",
     "glide": "opendome.verification.glide",
     "cruise": "opendome.verification.cruise",
     "tracking": "opendome.verification.tracking",

@@ -19,8 +19,8 @@ from opendome.world.frames import rotate_z
 # Columns of a class (object, 12) and of a course (object, 4).
 BOOST_S, STAGES, EXHAUST_M_S, BURNOUT_M = 0, 1, 2, 3
 DRAG_BOOST_M2_KG, DRAG_FALL_M2_KG, RANGE_MIN_M, RANGE_MAX_M = 4, 5, 6, 7
-APOGEE_M, PULL_M_S2, PULL_BELOW_M, PULL_RAD_S = 8, 9, 10, 11
 CRAFT_COLUMNS = 12
+APOGEE_M, PULL_M_S2, PULL_BELOW_M, PULL_RAD_S = range(8, CRAFT_COLUMNS)
 PLAIN = (0.0, 0.0, 0.0, 0.0)  # last columns of a class without an apogee and a side pull
 LAUNCH_LAT_RAD, LAUNCH_LON_RAD, AIM_LAT_RAD, AIM_LON_RAD = 0, 1, 2, 3
 
