@@ -6,7 +6,7 @@ measured as it flies without any defence: what is killed goes on being seen.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,7 +71,7 @@ class MeasuredScene:
         board, rules = self.geometry.board, self.geometry.rules
         flies = flying(board, rules, seed=seed, trial=trial)
         cycles = self._cycles(flies)
-        cycle_t_s = np.arange(*cycles) * rules.cycle_s
+        cycle_t_s = np.array(np.arange(*cycles) * rules.cycle_s, np.float64)
         truth = states_at(self.geometry.raid, cycle_t_s)
         truth[:, ~flies] = np.nan
         seen = measure(self.view, seed=seed, trial=trial, flies=flies)
@@ -162,9 +162,10 @@ def _quality(
     gospa_m and its parts, and nees (mean normalised error of position and speed, 1 for a
     filter that knows its error; NaN without a track).
     """
-    rows = np.arange(0, history.cycles, QUALITY_EVERY)
+    judged = range(0, history.cycles, QUALITY_EVERY)
+    rows = np.array(judged, np.int64)
     flies = np.isfinite(truth[:, :, 0])
-    scores = [_score(history, k, truth[k, flies[k], :3], cutoff_m=cutoff_m) for k in rows]
+    scores = [_score(history, k, truth[k, flies[k], :3], cutoff_m=cutoff_m) for k in judged]
     return {
         "trial": np.full(rows.size, trial, np.int64),
         "node": np.full(rows.size, node, np.int32),
@@ -173,7 +174,7 @@ def _quality(
         "tracked": table.tracked[rows].sum(axis=1).astype(np.int32),
         "false_tracks": table.false_tracks[rows].astype(np.int32),
         "spare_tracks": table.spare_tracks[rows].astype(np.int32),
-        "nees": np.array([_nees(table, k) for k in rows]),
+        "nees": np.array([_nees(table, k) for k in judged], np.float64),
     } | {
         name: np.array([s[name] for s in scores], np.float64)
         for name in ("ospa_m", "gospa_m", *PARTS)
@@ -204,7 +205,7 @@ def _nees(table: BeliefTable, k: int) -> float:
     return float((table.error[k, at] * weighed).sum(axis=1).mean()) / STATES
 
 
-def _stacked(tables: list[Columns]) -> Columns:
+def _stacked(tables: Sequence[Columns]) -> Columns:
     """Tables of the same columns, one below the other."""
     if not tables:
         return {}

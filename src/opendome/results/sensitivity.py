@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtr
+from scipy.special import factorial, stdtr
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,8 +43,10 @@ def ranks(values: Floats) -> Floats:
 
 
 def spearman(first: Floats, second: Floats) -> tuple[float, float]:
-    """Rank correlation of two series and its two-sided p-value (t approximation).
+    """Rank correlation of two series and its two-sided p-value.
 
+    Model: t approximation, but never less than what the n! orders of n values can tell: two of
+    them are a perfect correlation, so that p is 2 / n! at least.
     Source: C. Spearman, American Journal of Psychology 15 (1904) 72.
     """
     a, b = ranks(first), ranks(second)
@@ -54,10 +56,11 @@ def spearman(first: Floats, second: Floats) -> tuple[float, float]:
     if norm == 0.0 or n < 3:
         return 0.0, 1.0
     rho = max(-1.0, min(1.0, float((a * b).sum()) / norm))
+    least = 2.0 / float(factorial(n))
     if abs(rho) == 1.0:
-        return rho, 0.0
+        return rho, least
     t = abs(rho) * float(np.sqrt((n - 2) / (1.0 - rho * rho)))
-    return rho, 2.0 * float(stdtr(n - 2, -t))
+    return rho, max(least, 2.0 * float(stdtr(n - 2, -t)))
 
 
 def leans(sampled: Sequence[dict[str, float]], leakers_by_future: Floats) -> list[Lean]:
