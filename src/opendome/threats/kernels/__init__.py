@@ -5,9 +5,11 @@ stepper:  one adaptive step of those forces, and the curve between two steps.
 flight:   boost, then coast until the ground.
 aiming:   free flight in closed form: the velocity that reaches an aim point.
 shot:     a missile to be aimed, and what is wrong at its burnout.
+loft:     arcs of a given apogee, lofted or depressed.
 newton:   the iteration that puts it right.
 solve:    the same with full flights: J2, drag and the turning Earth.
 raid:     loops over the objects of a raid.
+separation: what a missile lets go at burnout, from there to the ground.
 status:   how aiming ended.
 
 Of the other kinds of flight:
