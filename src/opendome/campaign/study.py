@@ -3,12 +3,14 @@
 import os
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from opendome.campaign.plan import Plan, Tracking
 from opendome.campaign.store import Store
@@ -18,6 +20,7 @@ from opendome.engagement.measured import MeasuredScene
 from opendome.engagement.play import ExpectedScene
 from opendome.engagement.records import Ledger
 from opendome.scenario.scenario import Scenario
+from opendome.sensing.records import Looks
 
 BOARD_MEMORY_BYTES = 400_000_000
 
@@ -41,6 +44,8 @@ class Study:
     ledger : joined tables, ordered by trial
     sampled : (future) input path -> value drawn in that future
     digest : SHA-256 of the ledger
+    without_looks : sensors that work in some future and had no look in any
+    sensors_down : name of each sensor that does not work in some future -> in how many
     geometry_s, dice_s : seconds of work spent in each pass, over all workers
     """
 
@@ -51,6 +56,21 @@ class Study:
     digest: str
     geometry_s: float
     dice_s: float
+    without_looks: tuple[str, ...] = ()
+    sensors_down: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+class Looking(NamedTuple):
+    """Names of the sensors of a future, and of those that had a look."""
+
+    names: tuple[str, ...]
+    seeing: frozenset[str]
+
+    @classmethod
+    def of(cls, looks: Looks) -> "Looking":
+        """Who looked, of the looks of a future."""
+        seeing = (looks.sensor_names[sensor] for sensor in np.unique(looks.sensor))
+        return cls(looks.sensor_names, frozenset(seeing))
 
 
 class Scene(Protocol):
@@ -82,6 +102,7 @@ class _Boards:
     locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     guard: threading.Lock = field(default_factory=threading.Lock)
     sampled: dict[int, dict[str, float]] = field(default_factory=dict[int, dict[str, float]])
+    looking: dict[int, Looking] = field(default_factory=dict[int, Looking])
     geometry_s: float = 0.0
     dice_s: float = 0.0
 
@@ -100,9 +121,24 @@ class _Boards:
                 self.geometry_s += time.perf_counter() - begun
                 self.kept[future] = scene
                 self.sampled[future] = geometry.realisation.sampled
+                self.looking[future] = Looking.of(geometry.looks)
                 while len(self.kept) > 1 and self._held() > BOARD_MEMORY_BYTES:
                     self.kept.popitem(last=False)
             return scene
+
+    def without_looks(self, futures: int) -> tuple[str, ...]:
+        """Sensors without a look in any future; one that was not played here is laid out."""
+        blind: dict[str, None] = {}
+        seeing: set[str] = set()
+        for future in sorted(range(futures), key=lambda number: number not in self.looking):
+            if future not in self.looking:
+                if future > 0 and not blind:
+                    break
+                self.get(future)
+            names, own = self.looking[future]
+            seeing |= own
+            blind = {name: None for name in (*blind, *names) if name not in seeing}
+        return tuple(sorted(blind))
 
     def _held(self) -> int:
         return sum(scene.nbytes for scene in self.kept.values())
@@ -153,6 +189,9 @@ def run_campaign(
             if progress:
                 progress(done, plan.trials_total)
     ledger = join(ledgers.values())
+    down = Counter(
+        name for future in range(plan.futures_total) for name in scenario.sensors_down(future)
+    )
     return Study(
         plan=plan,
         seed=seed,
@@ -162,6 +201,8 @@ def run_campaign(
             for future in range(plan.futures_total)
         ],
         digest=digest(ledger),
+        without_looks=boards.without_looks(plan.futures_total),
+        sensors_down=dict(sorted(down.items())),
         geometry_s=boards.geometry_s,
         dice_s=boards.dice_s,
     )

@@ -36,6 +36,7 @@ LAYER_WORDS = {
     "orbital-interceptor": SPACE,
     "infrared-satellite": "warning and tracking satellites",
     "radar": "ground radars",
+    "over-the-horizon-radar": "ground radars",
 }
 LAUNCH_DEFAULT = "economics.launch_price"
 

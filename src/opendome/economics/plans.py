@@ -21,6 +21,7 @@ SLIP_OF_KIND = {
     "orbital-interceptor": "space-interceptor",
     "surface-interceptor": "interceptor",
     "radar": "ground",
+    "over-the-horizon-radar": "ground",
 }
 IN_SERVICE, DATED, UNKNOWN = "in service", "dated", "no published date"
 

@@ -15,6 +15,7 @@ BAR = "█"
 BAR_WIDTH = 30
 COLOURS = {"raid": "bold", "lost": "bright_black", "killed": "blue", "through": "bold red"}
 LINK_COLOUR = "red"
+NAMES_SHOWN = 8
 
 
 def show_summary(
@@ -143,9 +144,13 @@ def sensor_lines(summary: Mapping[str, Any]) -> list[str]:
     """Sensors that never saw anything, and those that did not work in some futures."""
     sensors, lines = summary["sensors"], []
     if sensors["without_looks"]:
-        names = ", ".join(sensors["without_looks"])
-        lines.append(f"sensors that see nothing of this raid in any future: {names}")
+        names = sensors["without_looks"]
+        more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+        shown = ", ".join(names[:NAMES_SHOWN]) + more
+        lines.append(f"sensors that see nothing of this raid in any future: {shown}")
     if sensors["down"]:
         parts = [f"{name} in {count:,}" for name, count in sensors["down"].items()]
+        if len(parts) > NAMES_SHOWN:
+            parts[NAMES_SHOWN:] = [f"{len(parts) - NAMES_SHOWN:,} more"]
         lines.append(f"sensors out of work, of {summary['futures']:,} futures: {', '.join(parts)}")
     return lines

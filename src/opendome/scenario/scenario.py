@@ -218,6 +218,7 @@ class Scenario:
         yield from _of(self.command, ("command",))
         yield from _of(self.tracking, ("tracking",))
 
+    @property
     def consequences(self) -> list[str]:
         """What follows from the network that a reader may not expect, in plain sentences."""
         if self.network is None:

@@ -16,6 +16,7 @@ CATALOGUE = Path(str(files("opendome"))) / "catalogue"
 SYSTEMS = CATALOGUE / "systems"
 PLAYABLE_KINDS = (
     "radar",
+    "over-the-horizon-radar",
     "infrared-satellite",
     "orbital-interceptor",
     "surface-interceptor",
