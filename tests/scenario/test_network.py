@@ -83,7 +83,7 @@ def test_a_scenario_without_a_network_is_what_it_was():
     assert plain.network is None
     assert "network" not in plain.tree
     assert plain.realise(0).network is None
-    assert plain.consequences() == []
+    assert plain.consequences == []
 
 
 def test_every_value_has_its_place_and_passport(drawn):
@@ -261,13 +261,13 @@ def test_sharing_that_no_link_carries_is_refused_and_a_giver_of_tracks_needs_a_c
         "    - {name: cable", "    - {kind: line, between: [spy1d, hq]}\n    - {name: cable"
     )
     scenario = load_text(linked)
-    assert scenario.consequences() == []
+    assert scenario.consequences == []
 
 
 def test_what_follows_is_said(drawn):
-    assert drawn.consequences() == []
+    assert drawn.consequences == []
     sensor = NET.replace("  - {use: gbi,", "  - {use: lrdr, nation: US}\n  - {use: gbi,")
-    assert load_text(sensor).consequences() == [
+    assert load_text(sensor).consequences == [
         "lrdr is named by no link: it keeps its downlink_delay to the command of US"
     ]
     lonely = NET.replace(
@@ -275,10 +275,10 @@ def test_what_follows_is_said(drawn):
         "    - {name: far, kind: ground-station, nation: US, latitude: 1 deg, longitude: 1 deg}\n"
         "  links:\n",
     )
-    assert load_text(lonely).consequences() == ["far is an island: no link names it"]
+    assert load_text(lonely).consequences == ["far is an island: no link names it"]
     island = ALLIES.replace("what: WHAT, delay: 1 s", "what: nothing")
     assert "spy1d is an island: no chain of links leads to any command" in (
-        load_text(island).consequences()
+        load_text(island).consequences
     )
 
 

@@ -41,7 +41,7 @@ def check(
         "inputs": len(scenario.inputs()),
         "uncertain_inputs": sum(entry.value.uncertain for entry in scenario.inputs()),
         "unverified_inputs": scenario.unverified_inputs(),
-        "consequences": scenario.consequences(),
+        "consequences": scenario.consequences,
         "problems": [],
     }
     if as_json:
