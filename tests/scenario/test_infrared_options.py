@@ -1,7 +1,12 @@
 """What a scenario may say of infrared sensors and warm bodies beyond the least."""
 
+import math
+from itertools import pairwise
+
+import numpy as np
 import pytest
 
+from opendome.engagement.geometry import lay_out
 from opendome.scenario.loading import load
 from opendome.threats.grey_body_spec import GreyBodySpec
 
@@ -58,3 +63,28 @@ def test_a_scenario_may_say_it(tmp_path):
     again = tmp_path / "again.yaml"
     again.write_text(scenario.resolved_yaml(), "utf-8")
     assert load(again).digest == scenario.digest
+
+
+def first_looks(scenario, future):
+    """First look of a future at each object [s after its launch], inf without one."""
+    geometry = lay_out(scenario, future)
+    looks, raid = geometry.looks, geometry.raid
+    starts = [looks.t_s[a:b].min(initial=math.inf) for a, b in pairwise(looks.start)]
+    return np.array(starts) - raid.launch_t_s
+
+
+def test_the_sky_reaches_the_looks(tmp_path):
+    """A clear sky over every launch shows missiles earlier than clouds do; luck shows some."""
+    text = SCENARIO.replace("count: 1", "count: 12").replace("use: hbtss", "use: ir-wide-field")
+    text = text.replace("sun_exclusion: 15 deg", "clear_sky_altitude: 0 m")
+    text = text.replace("background: space", "background: earth")
+    found = {}
+    for share in ("0", "0.5", "1"):
+        file = tmp_path / f"clear-{share}.yaml"
+        file.write_text(text.replace("clear_sky: 0.33", f"clear_sky: {share}"), "utf-8")
+        found[share] = first_looks(load(file), 0)
+    assert np.all(found["1"] < found["0"])
+    mixed = found["0.5"]
+    clear = mixed == found["1"]
+    assert 0 < clear.sum() < 12
+    assert np.array_equal(mixed[~clear], found["0"][~clear])
