@@ -38,7 +38,7 @@ def surveyed(grid, *, radars=(), satellites=(), target=None, rules=RULES, tell=t
         assets=assets,
         target=target or target_at(200e3),
         grid=grid,
-        rules=rules._replace(dwell_s=grid.dwell_s, step_s=grid.step_s),
+        rules=rules._replace(dwell_s=grid.dwell_s),
         views=("view",) * views,
         tell=tell,
     )

@@ -7,7 +7,7 @@ The sensors are those of a run (`sensing.models.look_at`), and so are the rules 
 forms.py     a question: its keys, their units and bounds
 target.py    an object of a class at a moment of its flight
 grid.py      cells of the globe or of an area
-held.py      such an object held over every cell
+passing.py   such an object over every cell
 kernels.py   what the looks of a window are worth
 map.py       goes over all cells and moments
 records.py   the answer, with its table and its digest

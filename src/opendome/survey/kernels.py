@@ -31,7 +31,6 @@ class Rules(NamedTuple):
     commit_sigma_m: float
     cycle_s: float
     dwell_s: float
-    step_s: float
 
 
 class Told(NamedTuple):
@@ -259,26 +258,16 @@ def judge(
 @kernel
 def judge_objects(
     told: Told, rules: Rules, work: Work, verdicts: Verdicts,
-    launch_t_s: Floats, pos_eci_m: Floats, weight: Floats, windows: int,
+    start_t_s: Floats, pos_eci_m: Floats, weight: Floats,
 ) -> None:  # fmt: skip
-    """Judge every window of every object.
+    """Judge the window of every object.
 
-    launch_t_s : (object,) start of the first window     pos_eci_m : (object, 3)
-    weight : (object,)     windows : of each object, `rules.step_s` apart; object by object
+    start_t_s : (object,) start of the window     pos_eci_m : (object, 3)     weight : (object,)
     """
-    for obj in range(launch_t_s.shape[0]):
-        first = told.start[obj]
-        last = told.start[obj + 1]
+    for obj in range(start_t_s.shape[0]):
         x, y, z = pos_eci_m[obj, 0], pos_eci_m[obj, 1], pos_eci_m[obj, 2]
-        for k in range(windows):
-            t_s = launch_t_s[obj] + k * rules.step_s
-            while first < last and told.t_s[first] < t_s:
-                first += 1
-            end = first
-            while end < last and told.t_s[end] <= t_s + rules.dwell_s:
-                end += 1
-            for view in range(told.known_t_s.shape[0]):
-                judge(
-                    told, rules, work, verdicts, view, obj * windows + k,
-                    first, end, t_s, x, y, z, weight[obj],
-                )  # fmt: skip
+        for view in range(told.known_t_s.shape[0]):
+            judge(
+                told, rules, work, verdicts, view, obj,
+                told.start[obj], told.start[obj + 1], start_t_s[obj], x, y, z, weight[obj],
+            )  # fmt: skip

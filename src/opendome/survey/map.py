@@ -21,8 +21,8 @@ from opendome.sensing.records import Looks
 from opendome.sensing.sky import Sky as Weather
 from opendome.survey.forms import CoverageQuestion, number, read_question
 from opendome.survey.grid import Grid, lay_grid, refuse_scans
-from opendome.survey.held import hold, spans, unshared
 from opendome.survey.kernels import Rules, Told, Verdicts, judge_objects, new_verdicts, new_work
+from opendome.survey.passing import pass_over, unshared
 from opendome.survey.records import ALL, Coverage
 from opendome.survey.target import Target, find_target
 
@@ -74,8 +74,8 @@ def coverage(
     settings : fields of the question, with units: phase="burnout", altitude="200 km", hours=1,
     step="60 s", grid="2 deg", region="japan", node="US", dwell="30 s", p_detect=0.5, future=0
     Returns a `Coverage`. Raises OpendomeError with every problem at once.
-    Model: an object held over the middle of each cell is looked at for `dwell` at each moment by
-    the sensors of a run; see docs/models/coverage-map.md.
+    Model: an object that passes over the middle of each cell is looked at for `dwell` at each
+    moment by the sensors of a run; see docs/models/coverage-map.md.
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
@@ -155,15 +155,14 @@ def _rules(real: Realisation, target: Target, grid: Grid, question: CoverageQues
         commit_sigma_m=real.command.commit_sigma_m,
         cycle_s=real.command.cycle_s,
         dwell_s=grid.dwell_s,
-        step_s=grid.step_s,
     )
 
 
 def scans_per_window(suite: SensorSuite, dwell_s: float) -> float:
     """Looks that all sensors together could make at one object in a window."""
-    radars = sum(dwell_s / radar.look_interval_s + 1.0 for radar in suite.radars)
-    eyes = sum(dwell_s / satellite.revisit_s + 1.0 for satellite in suite.satellites)
-    return radars + eyes
+    radars = [radar.look_interval_s for radar in suite.radars]
+    others = [sensor.revisit_s for sensor in (*suite.satellites, *suite.skywave)]
+    return sum(dwell_s / every_s + 1.0 for every_s in (*radars, *others))
 
 
 def chunks(grid: Grid, scans: float) -> Iterator[Chunk]:
@@ -195,8 +194,8 @@ def survey(sky: Sky, progress: Progress | None = None) -> Verdicts:
 def _look(sky: Sky, piece: Chunk) -> Verdicts:
     """Verdicts of one chunk."""
     grid, era_rad = sky.grid, sky.era_epoch_rad
-    starts = spans(grid, piece.first_moment, piece.end_moment)
-    raid = hold(sky.target, grid, piece.cells, starts, era_epoch_rad=era_rad)
+    moments = np.arange(piece.first_moment, piece.end_moment)
+    raid = pass_over(sky.target, grid, piece.cells, moments, era_epoch_rad=era_rad)
     looks = look_at(raid, sky.suite, era_epoch_rad=era_rad, sky=_weather(sky, piece))
     known_t_s, p_known = sky.tell(looks)
     told = Told(
@@ -210,8 +209,7 @@ def _look(sky: Sky, piece: Chunk) -> Verdicts:
         ranging=looks.sensor_gives_range,
         asset=looks.sensor_asset,
     )
-    windows = (piece.end_moment - piece.first_moment) // (starts.size - 1)
-    verdicts = new_verdicts(len(sky.views), raid.objects * windows, sky.assets)
+    verdicts = new_verdicts(len(sky.views), raid.objects, sky.assets)
     judge_objects(
         told,
         sky.rules,
@@ -219,8 +217,7 @@ def _look(sky: Sky, piece: Chunk) -> Verdicts:
         verdicts,
         raid.launch_t_s,
         np.ascontiguousarray(raid.pos_eci_m[:, 0]),
-        np.repeat(grid.weight[piece.cells], starts.size - 1),
-        windows,
+        np.repeat(grid.weight[piece.cells], moments.size),
     )
     return verdicts
 

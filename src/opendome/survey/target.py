@@ -33,6 +33,7 @@ class Target:
     ----------
     class_name, phase : of what     phases : altitude at every phase that the class has [m]
     altitude_m : above the ellipsoid     speed_m_s : over the turning Earth
+    ground_speed_m_s : the level part of it
     burning : before burnout     hot : shows in the infrared before the Earth
     intensity_w_sr, rcs_m2 : what sensors get from it
     manoeuvre_psd_m2_s3 : unknown acceleration after burnout, spectral density
@@ -43,6 +44,7 @@ class Target:
     phases: Mapping[str, float]
     altitude_m: float
     speed_m_s: float
+    ground_speed_m_s: float
     burning: bool
     hot: bool
     intensity_w_sr: float
@@ -90,12 +92,14 @@ def find_target(
     heights = {word: _height_m(flown, row) for word, (row, _) in moments.items()}
     row, burning = moments[chosen]
     t_s = flown.launch_t_s[0] + row * flown.step_s
+    speed_m_s, ground_speed_m_s = _speeds_m_s(flown, row)
     return Target(
         class_name=name,
         phase=chosen,
         phases=heights,
         altitude_m=heights[chosen] if altitude_m is None else altitude_m,
-        speed_m_s=_speed_m_s(flown, row),
+        speed_m_s=speed_m_s,
+        ground_speed_m_s=ground_speed_m_s,
         burning=burning,
         hot=burning or bool(t_s < flown.hot_until_t_s[0]),
         intensity_w_sr=float(flown.intensity_w_sr[0, row]),
@@ -129,10 +133,13 @@ def _height_m(flown: Raid, row: int) -> float:
     return altitude_xyz(*(float(part) for part in flown.pos_eci_m[0, row]))
 
 
-def _speed_m_s(flown: Raid, row: int) -> float:
-    x, y, _ = flown.pos_eci_m[0, row]
-    ground = flown.vel_eci_m_s[0, row] - ROTATION_RAD_S * np.array([-y, x, 0.0])
-    return float(np.linalg.norm(ground))
+def _speeds_m_s(flown: Raid, row: int) -> tuple[float, float]:
+    """Speed over the turning Earth, and its level part [m/s]."""
+    pos = flown.pos_eci_m[0, row]
+    speed = flown.vel_eci_m_s[0, row] - ROTATION_RAD_S * np.array([-pos[1], pos[0], 0.0])
+    climb = float(speed @ pos) / float(np.linalg.norm(pos))
+    whole = float(np.linalg.norm(speed))
+    return whole, math.sqrt(max(0.0, whole * whole - climb * climb))
 
 
 def _group_of(scenario: Scenario, real: Realisation, threat: str | None, future: int) -> RaidGroup:

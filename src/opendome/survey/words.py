@@ -43,8 +43,8 @@ def notes(found: "Coverage") -> Iterator[str]:
         f"{found.commit_sigma_m / KILOMETRE:.3g} km (commit_sigma of future {found.future})"
     )
     yield (
-        "the object is held over the middle of each cell; the sensors are those of a run, each "
-        "free for this one object, without loss of messages; delays count in the time to a track"
+        "the object passes over the middle of each cell; the sensors are those of a run, each free "
+        "for this one object and told where to look; delays count in the time to a track"
     )
     if grid.moments > 1:
         yield f"gaps are known to one step of {grid.step_s:g} s; shorter ones may remain"

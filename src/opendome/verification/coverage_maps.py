@@ -42,7 +42,6 @@ RULES = Rules(
     commit_sigma_m=1e3,
     cycle_s=5.0,
     dwell_s=DWELL_S,
-    step_s=math.inf,
 )
 EYE = InfraredSatellite(
     name="eye",
@@ -100,6 +99,7 @@ def target_at(altitude_m: float) -> Target:
         phases={},
         altitude_m=altitude_m,
         speed_m_s=0.0,
+        ground_speed_m_s=0.0,
         burning=False,
         hot=True,
         intensity_w_sr=BRIGHT_W_SR,
@@ -116,7 +116,7 @@ def mapped(suite: SensorSuite, target: Target, grid: Grid) -> Verdicts:
         assets=1,
         target=target,
         grid=grid,
-        rules=RULES._replace(step_s=grid.step_s),
+        rules=RULES,
         views=("all",),
         tell=tell_all,
     )
