@@ -20,6 +20,7 @@ SUBJECTS: dict[str, str] = {
     "glide": "opendome.verification.glide",
     "cruise": "opendome.verification.cruise",
     "tracking": "opendome.verification.tracking",
+    "filters": "opendome.verification.filters",
     "network": "opendome.verification.network",
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",
