@@ -227,6 +227,15 @@ def test_set_reaches_into_the_network():
                 "give it a node, or remove it"
             ],
         ),
+        (
+            "transport, kind: relay, nation: US, use: sda-transport",
+            "transport, kind: relay, nation: US, use: sda-transport, constellation: "
+            "{satellites: 6000}",
+            [
+                "network: a network of 6114 satellites, stations and sensors; "
+                "use fewer relays or sensors"
+            ],
+        ),
         ("network:\n", "network:\n  stepp: 3 s\n", None),
         ("constellation: {satellites: 112, planes: 8}", "elements: []", None),
     ],

@@ -18,7 +18,7 @@ def picture(flow: Flow) -> Picture:
     arrival_t_s = np.array([arrival for arrival, _ in both]).reshape(shape)
     p_delivered = np.array([chance for _, chance in both]).reshape(shape)
     sensors = range(len(flow.sensor_nation))
-    path = [[_path(flow, node, s, arrival_t_s[node]) for s in sensors] for node in range(shape[0])]
+    path = [_paths(flow, node, arrival_t_s[node]) for node in range(shape[0])]
     cut = [[_cut(flow, node, s) for s in sensors] for node in range(shape[0])]
     return Picture(
         node_names=flow.nodes,
@@ -30,14 +30,24 @@ def picture(flow: Flow) -> Picture:
     )
 
 
-def _path(flow: Flow, node: int, sensor: int, arrival_t_s: npt.NDArray[np.float64]) -> Names:
-    """Names along the way of the first look of a sensor that arrives; empty without one."""
-    mine = np.flatnonzero((flow.looks.sensor == sensor) & np.isfinite(arrival_t_s))
+def _paths(flow: Flow, node: int, arrival_t_s: npt.NDArray[np.float64]) -> list[Names]:
+    """For each sensor, names along the way of its first look that arrives; empty without one."""
+    looks = flow.looks
+    rows = np.flatnonzero(np.isfinite(arrival_t_s))
+    rows = rows[np.argsort(looks.t_s[rows], kind="stable")]
+    sensors, first = np.unique(looks.sensor[rows], return_index=True)
+    steps = flow.clock.step_of(looks.t_s[rows[first]])
+    paths: list[Names] = [()] * len(flow.sensor_nation)
+    for sensor, step in zip(sensors.tolist(), steps.tolist(), strict=True):
+        paths[sensor] = _path(flow, node, sensor, step)
+    return paths
+
+
+def _path(flow: Flow, node: int, sensor: int, step: int) -> Names:
+    """Names along the way from a sensor to a node at a step."""
     chain = flow.chain(sensor, node)
-    if chain is None or not mine.size:
+    if chain is None:
         return ()
-    first = mine[np.argmin(flow.looks.t_s[mine])]
-    step = int(flow.clock.step_of(flow.looks.t_s[first : first + 1])[0])
     names = _walk(flow, chain.first, step, int(flow.sensor_place[sensor]))
     if chain.second != NONE:
         onward = _walk(flow, chain.second, step, int(flow.second_start[node, sensor, step]))

@@ -73,7 +73,7 @@ def check(draft: Draft, notes: Notes) -> None:
     _check_defended(draft, notes)
     _check_raid(draft, notes)
     _check_sharing(draft, notes)
-    check_network(draft, notes)
+    check_network(draft, notes, longest_s=_longest_s(draft))
     _check_doctrine(draft, notes)
     _check_size(draft, notes)
 

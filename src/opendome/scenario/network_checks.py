@@ -9,8 +9,10 @@ from opendome.scenario.draft import Asset, Draft
 from opendome.scenario.network_entries import NETWORK, NetworkParts
 from opendome.scenario.notes import Notes
 from opendome.scenario.problems import Path, advise, one_of
+from opendome.sensing.spec import highest, lowest
 
 PLACES_MAX = 2500
+CELLS_MAX = 5_000_000  # places times steps; each takes about 40 bytes per way asked for
 GAIN = "give it a node, or remove it"
 
 
@@ -78,8 +80,11 @@ def groups_of(sensors: Sequence[Asset], parts: NetworkParts) -> Groups:
     )
 
 
-def check_network(draft: Draft, notes: Notes) -> None:
-    """Note every problem of the network that no part of it shows by itself."""
+def check_network(draft: Draft, notes: Notes, *, longest_s: float) -> None:
+    """Note every problem of the network that no part of it shows by itself.
+
+    longest_s : a time that no flight of the raid lasts longer than [s]
+    """
     parts = draft.network
     if parts is None:
         return
@@ -92,7 +97,7 @@ def check_network(draft: Draft, notes: Notes) -> None:
     if parts.whole and not draft.unread and len(notes.problems) == before:
         _check_islands(draft, parts, sensors, notes)
         _check_sharing(draft, groups_of(sensors, parts), sensors, notes)
-        _check_size(parts, sensors, notes)
+        _check_size(parts, sensors, longest_s, notes)
 
 
 def _check_names(draft: Draft, parts: NetworkParts, notes: Notes) -> None:
@@ -225,13 +230,20 @@ def _no_command(path: Path, rule: SharingSpec, notes: Notes) -> None:
     notes.add(path, got, "a giver of tracks with a node of the kind command", do)
 
 
-def _check_size(parts: NetworkParts, sensors: Sequence[Asset], notes: Notes) -> None:
+def _check_size(
+    parts: NetworkParts, sensors: Sequence[Asset], longest_s: float, notes: Notes
+) -> None:
     """Refuse what would not fit, before anything is allocated."""
     places = sum(node.places for node in parts.node_specs)
     places += sum(asset.units if asset.in_orbit else 1 for asset in sensors)
+    steps = round((longest_s + highest(parts.spec.age_max)) / lowest(parts.spec.step))
     if places > PLACES_MAX:
         got = f"a network of {places} satellites, stations and sensors"
         notes.add((NETWORK,), got, f"at most {PLACES_MAX}", "use fewer relays or sensors")
+    elif places * steps > CELLS_MAX:
+        got = f"{places} places at up to {steps} steps"
+        do = "use a longer step, or fewer relays or sensors"
+        notes.add((NETWORK, "step"), got, f"a product of at most {CELLS_MAX}", do)
 
 
 def consequences(
