@@ -172,9 +172,7 @@ def test_an_81_mm_mortar_reaches_its_published_range(drag_coefficient):
     """213.4 m/s, 3.20 kg, 81 mm and 3,018 m are published; a slender finned body below the speed
     of sound has a drag coefficient of 0.15 to 0.2: within 6 percent."""
     beta = 3.20 / (drag_coefficient * MORTAR_81_AREA_M2)
-    mortar = replace(
-        STILL, launch_m_s=213.4, burnout_m_s=213.4, ballistic_coefficient_kg_m2=beta
-    )
+    mortar = replace(STILL, launch_m_s=213.4, burnout_m_s=213.4, ballistic_coefficient_kg_m2=beta)
     assert reach_m(mortar) == pytest.approx(3018.0, rel=0.06)
 
 
@@ -188,9 +186,7 @@ def test_one_drag_coefficient_serves_two_mortars():
     325 m/s to its 7,180 m within 3 percent."""
     drag_coefficient = 0.176
     beta = 16.0 / (drag_coefficient * math.pi / 4.0 * 0.120**2)
-    mortar = replace(
-        STILL, launch_m_s=325.0, burnout_m_s=325.0, ballistic_coefficient_kg_m2=beta
-    )
+    mortar = replace(STILL, launch_m_s=325.0, burnout_m_s=325.0, ballistic_coefficient_kg_m2=beta)
     assert reach_m(mortar) == pytest.approx(7180.0, rel=0.03)
 
 
