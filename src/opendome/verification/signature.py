@@ -7,6 +7,7 @@ the consider covariance of Schmidt. No published detection range of an infrared 
 found; the range is checked against the inverse square law and SciPy's quantile of the normal law.
 """
 
+import itertools
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -250,14 +251,13 @@ def bias_error(after_bias: AfterBias = share_after_bias) -> float:
     An object in even motion along one axis, its speed unknown, looked at every 2 s for up to four
     memories of the bias, with noises from a third of the bias to three times it.
     """
+    cases = itertools.product((30.0, 100.0, 300.0), (0.3, 1.0, 3.0), (3, 10, 60, 600))
     worst = 0.0
-    for memory_s in (30.0, 100.0, 300.0):
-        for bias in (0.3, 1.0, 3.0):
-            for looks in (3, 10, 60, 600):
-                t_s = 2.0 * np.arange(looks, dtype=np.float64)
-                if t_s[-1] <= 4.0 * memory_s:
-                    ratio = said_over_best(t_s, bias, memory_s, after_bias)
-                    worst = max(worst, abs(ratio - 1.0))
+    for memory_s, bias, looks in cases:
+        t_s = 2.0 * np.arange(looks, dtype=np.float64)
+        if t_s[-1] <= 4.0 * memory_s:
+            ratio = said_over_best(t_s, bias, memory_s, after_bias)
+            worst = max(worst, abs(ratio - 1.0))
     return worst
 
 
