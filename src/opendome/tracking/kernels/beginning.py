@@ -81,8 +81,9 @@ def begin_track(
         cov[3 + i, 3 + i] = rules.prior_speed_sigma_m_s * rules.prior_speed_sigma_m_s
         for j in range(3):
             cov[i, j] = work.small[0, i, j]
-    start_track(scene.bank, bank_rules, slot, t_s, state, cov)
-    note_guess(scene, slot)
+    bank = scene.bank
+    start_track(bank, bank_rules, slot, t_s, state, cov)
+    note_guess(t_s, bank.fused_mean[slot], bank.fused_cov[slot], scene.guess[slot])
 
 
 @table_kernel

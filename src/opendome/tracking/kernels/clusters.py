@@ -2,18 +2,22 @@
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from opendome.compiled import table_kernel
 from opendome.tracking.kernels.assignment import assign_rows
 from opendome.tracking.kernels.joint import EXACT_MAX, crowd_probabilities, joint_probabilities
 from opendome.tracking.kernels.scene import CLUSTER_ROWS, Scene, Work
 
+Longs = npt.NDArray[np.int64]
+
 ALONE = 1e6  # cost of a track without a reading: any pair inside a gate is better
 
 
 @table_kernel
-def root_of(work: Work, node: int) -> int:
+def root_of(parent: Longs, node: int) -> int:
     """Root of the tree that a node hangs in, halving the way."""
-    parent = work.parent
     while parent[node] != node:
         parent[node] = parent[parent[node]]
         node = int(parent[node])
@@ -31,8 +35,8 @@ def join_pairs(work: Work, pairs: int, slots: int) -> None:
         node = slots + work.pair_place[k]
         work.parent[node] = node
     for k in range(pairs):
-        a = root_of(work, int(work.pair_slot[k]))
-        b = root_of(work, int(slots + work.pair_place[k]))
+        a = root_of(work.parent, int(work.pair_slot[k]))
+        b = root_of(work.parent, int(slots + work.pair_place[k]))
         if a != b:
             work.parent[max(a, b)] = min(a, b)
 
@@ -41,18 +45,18 @@ def join_pairs(work: Work, pairs: int, slots: int) -> None:
 def sort_pairs(work: Work, pairs: int) -> None:
     """Bring the pairs into the order of their clusters: `work.order`, by counting."""
     for k in range(pairs):
-        work.local[root_of(work, int(work.pair_slot[k]))] = 0
+        work.local[root_of(work.parent, int(work.pair_slot[k]))] = 0
     for k in range(pairs):
-        work.local[root_of(work, int(work.pair_slot[k]))] += 1
+        work.local[root_of(work.parent, int(work.pair_slot[k]))] += 1
     begin = 0
     for k in range(pairs):
-        root = root_of(work, int(work.pair_slot[k]))
+        root = root_of(work.parent, int(work.pair_slot[k]))
         if work.local[root] > 0:  # not yet turned from a count into a place
             count = int(work.local[root])
             work.local[root] = -1 - begin
             begin += count
     for k in range(pairs):
-        root = root_of(work, int(work.pair_slot[k]))
+        root = root_of(work.parent, int(work.pair_slot[k]))
         work.order[-1 - work.local[root]] = k
         work.local[root] -= 1
 
@@ -100,17 +104,13 @@ def take_cheapest(work: Work, first: int, end: int, slots: int) -> None:
                 lowest = work.pair_cost[k]
         if best < 0:
             return
-        work.winner[work.pair_place[best]] = work.pair_slot[best]
+        work.winner[work.pair_place[best]] = best
         work.parent[work.pair_slot[best]] = 0
 
 
 @table_kernel
 def decide_cluster(work: Work, first: int, end: int, slots: int) -> None:
     """Give the readings of a cluster to its tracks at the least total cost: `work.winner`."""
-    if end - first == 1:
-        k = int(work.order[first])
-        work.winner[work.pair_place[k]] = work.pair_slot[k]
-        return
     tracks, readings = number_cluster(work, first, end, slots)
     if tracks > CLUSTER_ROWS or readings + tracks > work.matrix.shape[1]:
         take_cheapest(work, first, end, slots)
@@ -133,9 +133,11 @@ def decide_cluster(work: Work, first: int, end: int, slots: int) -> None:
         work.came_from,
         work.done,
     )
-    for i in range(tracks):
-        if work.column_of[i] < readings:
-            work.winner[work.places[work.column_of[i]]] = work.slots[i]
+    for n in range(first, end):
+        k = int(work.order[n])
+        i = int(work.local[work.pair_slot[k]])
+        if work.column_of[i] == work.local[slots + work.pair_place[k]]:
+            work.winner[work.pair_place[k]] = k
 
 
 @table_kernel

@@ -8,10 +8,16 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import STANDARD_GRAVITY_M_S2
-from opendome.tracking.kernels.bank import BankRules, predict_track, score
-from opendome.tracking.kernels.readings import AZIMUTH_ELEVATION_RANGE, AZIMUTH_RANGE, DIRECTION
+from opendome.tracking.kernels.bank import Bank, BankRules, predict_track, score
+from opendome.tracking.kernels.readings import (
+    AZIMUTH_ELEVATION_RANGE,
+    AZIMUTH_RANGE,
+    DIRECTION,
+    Readings,
+)
 from opendome.tracking.kernels.scene import FREE, Feed, Scene, Work, note_guess
 
+Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
 QUICK_STEPS = 12.0  # a quick look trusts its straight guess for so many seconds
@@ -45,6 +51,13 @@ class TrackRules(NamedTuple):
 
 
 @table_kernel
+def carry(bank: Bank, bank_rules: BankRules, guess: Floats, slot: int, t_s: float) -> None:
+    """Carry a track to a time, and note it for the quick look."""
+    predict_track(bank, bank_rules, slot, t_s)
+    note_guess(t_s, bank.fused_mean[slot], bank.fused_cov[slot], guess)
+
+
+@table_kernel
 def look_ahead(
     scene: Scene, bank_rules: BankRules, rules: TrackRules, feed: Feed, work: Work, reading: int
 ) -> None:
@@ -65,40 +78,63 @@ def look_ahead(
         guess = scene.guess[slot]
         dt_s = t_s - guess[0]
         if dt_s > QUICK_STEPS:
-            predict_track(scene.bank, bank_rules, slot, t_s)
-            note_guess(scene, slot)
+            carry(scene.bank, bank_rules, scene.guess[slot], slot, t_s)
             dt_s = 0.0
         square = dt_s * dt_s
         for i in range(3):
-            work.spot[slot, i] = guess[1 + i] + guess[4 + i] * dt_s + guess[7 + i] * square
+            work.spot[i, slot] = guess[1 + i] + guess[4 + i] * dt_s + guess[7 + i] * square
         spread = guess[10] + abs(dt_s) * guess[11] + square * guess[12]
         work.reach_m[slot] = gate * spread + STANDARD_GRAVITY_M_S2 * square
 
 
 @table_kernel
-def may_own(feed: Feed, work: Work, gate: float, slot: int, reading: int) -> bool:
-    """Whether a track near its spot could have given a reading: a bound, never too strict."""
-    reach_m = work.reach_m[slot]
-    if reach_m < 0.0:
-        return False
-    readings = feed.readings
-    place, axes = readings.sensor_pos_eci_m, readings.axes
-    dx = work.spot[slot, 0] - place[reading, 0]
-    dy = work.spot[slot, 1] - place[reading, 1]
-    dz = work.spot[slot, 2] - place[reading, 2]
-    square = dx * dx + dy * dy + dz * dz
+def list_near(
+    readings: Readings,
+    spot: Floats,
+    reach_m: Floats,
+    near: Longs,
+    gate: float,
+    top: int,
+    reading: int,
+) -> int:
+    """List the tracks near enough to their spots to have given a reading; returns how many.
+
+    spot, reach_m, near : of `Work`     gate : in standard deviations     top : slots are below
+    Model: with d from sensor to spot and u the measured direction, the part of d across u is at
+    most the reach of the track plus the angle noise at its distance; a range may differ from the
+    part along u by as much again. A bound: never too strict, and without a root in the loop.
+    Readings with an azimuth have no such direction: all tracks are listed.
+    """
     kind = readings.kind[reading]
+    anywhere = kind in (AZIMUTH_RANGE, AZIMUTH_ELEVATION_RANGE)
+    px = readings.sensor_pos_eci_m[reading, 0]
+    py = readings.sensor_pos_eci_m[reading, 1]
+    pz = readings.sensor_pos_eci_m[reading, 2]
+    ux = readings.axes[reading, 2, 0]
+    uy = readings.axes[reading, 2, 1]
+    uz = readings.axes[reading, 2, 2]
+    wide = gate * math.sqrt(readings.variance[reading, 0])
+    range_m, deep_m = 0.0, math.inf
     if kind != DIRECTION:
-        allowed = reach_m + gate * math.sqrt(readings.variance[reading, 2])
-        if abs(math.sqrt(square) - readings.value[reading, 2]) > allowed:
-            return False
-    if kind in (AZIMUTH_RANGE, AZIMUTH_ELEVATION_RANGE):
-        return True  # the gate itself will tell
-    along = axes[reading, 2, 0] * dx + axes[reading, 2, 1] * dy + axes[reading, 2, 2] * dz
-    if along < -reach_m:
-        return False
-    allowed = reach_m + gate * math.sqrt(readings.variance[reading, 0]) * max(along, 0.0)
-    return square - along * along <= allowed * allowed
+        range_m, deep_m = (
+            readings.value[reading, 2],
+            gate * math.sqrt(readings.variance[reading, 2]),
+        )
+    count = 0
+    for slot in range(top):
+        reach = reach_m[slot]
+        dx = spot[0, slot] - px
+        dy = spot[1, slot] - py
+        dz = spot[2, slot] - pz
+        along = ux * dx + uy * dy + uz * dz
+        across = dx * dx + dy * dy + dz * dz - along * along
+        allowed = reach + wide * abs(along)
+        fits = across <= allowed * allowed and along >= -reach
+        fits = fits and abs(along - range_m) <= reach + deep_m + allowed
+        if reach >= 0.0 and (fits or anywhere):
+            near[count] = slot
+            count += 1
+    return count
 
 
 @table_kernel
@@ -131,17 +167,19 @@ def fill_pairs(
         gate = gate_of(rules, feed, reading)
         wide = math.sqrt(gate)
         work.winner[n - first] = -1
-        for slot in range(int(scene.top[0])):
-            if not may_own(feed, work, wide, slot, reading):
-                continue
+        near = list_near(
+            feed.readings, work.spot, work.reach_m, work.near, wide, int(scene.top[0]), reading
+        )
+        for k in range(near):
+            slot = int(work.near[k])
             if scene.bank.t_s[slot] < t_s:
-                predict_track(scene.bank, bank_rules, slot, t_s)
-                note_guess(scene, slot)
+                carry(scene.bank, bank_rules, scene.guess[slot], slot, t_s)
             distance, log_density = score(scene.bank, feed.readings, slot, reading)
             if distance <= gate:
                 work.pair_slot[pairs] = slot
                 work.pair_place[pairs] = n - first
                 work.pair_log[pairs] = log_density
+                work.pair_square[pairs] = distance
                 doubt = 0.0 if scene.confirmed[slot] == 1 else TENTATIVE
                 work.pair_cost[pairs] = doubt - 2.0 * log_density
                 pairs += 1

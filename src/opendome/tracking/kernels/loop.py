@@ -65,23 +65,31 @@ class Sheet(NamedTuple):
 
 
 @table_kernel
-def feed_track(
+def feed_winners(
     scene: Scene,
     bank_rules: BankRules,
     rules: TrackRules,
     feed: Feed,
+    work: Work,
     given: Given,
-    slot: int,
-    reading: int,
+    rows: Longs,
+    first: int,
+    end: int,
 ) -> None:
-    """Give a reading to a track already carried to its time."""
-    distance, _ = score(scene.bank, feed.readings, slot, reading)
-    log_density = update_track(scene.bank, bank_rules, feed.readings, slot, reading)
-    scene.score[slot] += log_density - math.log(feed.density[reading])
-    note_hit(scene, rules, feed, slot, reading)
-    note_guess(scene, slot)
-    given.track[reading] = scene.number[slot]
-    given.nis[reading] = distance
+    """Give the readings of a scan to the tracks that `work.winner` says."""
+    bank = scene.bank
+    for n in range(first, end):
+        k = int(work.winner[n - first])
+        if k < 0:
+            continue
+        reading, slot = int(rows[n]), int(work.pair_slot[k])
+        log_density = update_track(bank, bank_rules, feed.readings, slot, reading)
+        scene.score[slot] += log_density - math.log(feed.density[reading])
+        note_hit(scene, rules, feed, slot, reading)
+        t_s, mean, cov = bank.t_s[slot], bank.fused_mean[slot], bank.fused_cov[slot]
+        note_guess(t_s, mean, cov, scene.guess[slot])
+        given.track[reading] = scene.number[slot]
+        given.nis[reading] = work.pair_square[k]
 
 
 @table_kernel
@@ -98,6 +106,7 @@ def share_cluster(
     end_pair: int,
 ) -> None:
     """Give the readings of a cluster to its tracks by joint probability."""
+    bank = scene.bank
     density = float(feed.density[rows[first]])
     tracks, readings = weigh_cluster(scene, work, begin_pair, end_pair, rules.p_detect, density)
     for i in range(tracks):
@@ -117,9 +126,10 @@ def share_cluster(
                 given.track[reading] = scene.number[slot]
                 given.nis[reading] = distance
         update_track_mixed(
-            scene.bank, bank_rules, feed.readings, slot, work.picks[:picks], work.p_picks[:picks]
+            bank, bank_rules, feed.readings, slot, work.picks[:picks], work.p_picks[:picks]
         )
-        note_guess(scene, slot)
+        t_s, mean, cov = bank.t_s[slot], bank.fused_mean[slot], bank.fused_cov[slot]
+        note_guess(t_s, mean, cov, scene.guess[slot])
     for j in range(readings):
         total = 0.0
         for i in range(tracks):
@@ -147,22 +157,23 @@ def associate(
     sort_pairs(work, pairs)
     begin_pair = 0
     while begin_pair < pairs:
-        root = root_of(work, int(work.pair_slot[work.order[begin_pair]]))
+        root = root_of(work.parent, int(work.pair_slot[work.order[begin_pair]]))
         end_pair = begin_pair + 1
-        while end_pair < pairs and root == root_of(work, int(work.pair_slot[work.order[end_pair]])):
+        while end_pair < pairs and root == root_of(
+            work.parent, int(work.pair_slot[work.order[end_pair]])
+        ):
             end_pair += 1
         if rules.joint:
             share_cluster(
                 scene, bank_rules, rules, feed, work, given, rows, first, begin_pair, end_pair
             )
+        elif end_pair == begin_pair + 1:
+            k = int(work.order[begin_pair])
+            work.winner[work.pair_place[k]] = k
         else:
             decide_cluster(work, begin_pair, end_pair, slots)
         begin_pair = end_pair
-    for n in range(first, end):
-        reading = int(rows[n])
-        if work.winner[n - first] >= 0:
-            slot = int(work.winner[n - first])
-            feed_track(scene, bank_rules, rules, feed, given, slot, reading)
+    feed_winners(scene, bank_rules, rules, feed, work, given, rows, first, end)
 
 
 @table_kernel

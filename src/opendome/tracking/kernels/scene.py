@@ -63,11 +63,13 @@ class Scene(NamedTuple):
 class Work(NamedTuple):
     """Room to work on one scan.
 
-    spot : (slot, 3) where tracks may be     reach_m : (slot,) how far off, negative to skip
+    spot : (3, slot) where tracks may be     reach_m : (slot,) how far off, negative to skip
+    near : (slot,) those near one reading
     pair_slot, pair_place : (pair,) track and place in the scan of a pair inside the gate
-    pair_cost, pair_log : (pair,) cost of the pair; log density of the reading
+    pair_cost, pair_log, pair_square : (pair,) cost of the pair; log density of the reading;
+        its squared distance
     parent : (slot + place,) clusters as trees     order : (pair,) pairs by cluster
-    winner : (place,) slot that gets a reading, -1 for none
+    winner : (place,) pair that a reading goes with, -1 for none
     local : (slot + place,) number inside a cluster; slots, places : (local,) back again
     matrix : (row, column) costs of a cluster     column_of : (row,)
     taken_by, column_price, reached : (column,)     came_from, done : (column,)
@@ -79,10 +81,12 @@ class Work(NamedTuple):
 
     spot: Floats
     reach_m: Floats
+    near: Longs
     pair_slot: Longs
     pair_place: Longs
     pair_cost: Floats
     pair_log: Floats
+    pair_square: Floats
     parent: Longs
     order: Longs
     winner: Longs
@@ -129,12 +133,14 @@ def new_work(slots: int, places: int, readings: int) -> Work:
     """Room for scans of up to `places` readings."""
     pairs, columns = slots * places, 2 * CLUSTER_ROWS
     return Work(
-        spot=np.empty((slots, 3)),
+        spot=np.empty((3, slots)),
         reach_m=np.empty(slots),
+        near=np.empty(slots, np.int64),
         pair_slot=np.empty(pairs, np.int64),
         pair_place=np.empty(pairs, np.int64),
         pair_cost=np.empty(pairs),
         pair_log=np.empty(pairs),
+        pair_square=np.empty(pairs),
         parent=np.empty(slots + places, np.int64),
         order=np.empty(pairs, np.int64),
         winner=np.empty(places, np.int64),
@@ -233,10 +239,12 @@ def free_slot(scene: Scene) -> int:
 
 
 @table_kernel
-def note_guess(scene: Scene, slot: int) -> None:
-    """Write down what the quick look needs of a track: its course, and how its error grows."""
-    mean, cov, guess = scene.bank.fused_mean[slot], scene.bank.fused_cov[slot], scene.guess[slot]
-    guess[0] = scene.bank.t_s[slot]
+def note_guess(t_s: float, mean: Floats, cov: Floats, guess: Floats) -> None:
+    """Write down what the quick look needs of a track: its course, and how its error grows.
+
+    t_s : of the state     mean : (9,)     cov : (9, 9)     guess : a row of `Scene.guess`
+    """
+    guess[0] = t_s
     r2 = mean[0] * mean[0] + mean[1] * mean[1] + mean[2] * mean[2]
     pull = -MU_M3_S2 / (r2 * math.sqrt(r2))
     for i in range(3):
