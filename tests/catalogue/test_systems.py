@@ -11,12 +11,14 @@ from opendome.network.spec import LinkSpec
 from opendome.quantities.values import TestRecord
 from opendome.sensing.infrared_spec import InfraredSatelliteSpec
 from opendome.sensing.radar_spec import RadarSpec
+from opendome.sensing.skywave_spec import OverTheHorizonRadarSpec
 from opendome.sources.catalogue import load_all, load_system, system_ids
 from opendome.threats.spec import spec_of
 from opendome.tracking.spec import TrackingSpec
 
 SPECS: dict[str, type[BaseModel]] = {
     "radar": RadarSpec,
+    "over-the-horizon-radar": OverTheHorizonRadarSpec,
     "infrared-satellite": InfraredSatelliteSpec,
     "orbital-interceptor": OrbitalInterceptorSpec,
     "surface-interceptor": SurfaceInterceptorSpec,
@@ -31,6 +33,7 @@ PLAYED = (
     "slbm-depressed", "icbm-lofted", "icbm-solid-multiple", "mrbm-manoeuvring",
     "cruise-subsonic", "cruise-supersonic", "owa-drone", "hgv", "fobs",
     "sentinel-a4", "tpy4", "airborne-radar", "nasams", "sm6",
+    "hd-othr", "airborne-early-warning",
 )  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def test_every_played_system_fits_its_spec(system):
 
 @pytest.mark.parametrize("system", PLAYED)
 def test_every_sensor_has_a_link(system):
-    if load_system(system).kind in ("radar", "infrared-satellite"):
+    if load_system(system).kind in ("radar", "over-the-horizon-radar", "infrared-satellite"):
         LinkSpec(**{name: load_system(system).tree()[name] for name in LinkSpec.model_fields})
 
 
