@@ -242,12 +242,45 @@ def test_what_an_infrared_satellite_may_say_beyond_the_least():
         ({"background": "space", "sensitivity_below_horizon": "1 W/sr"}, "background space"),
         ({"background": "earth", "tracks_cold_bodies": True}, "background earth"),
         ({"background": "sky"}, "'earth' or 'space'"),
+        ({"background": "space", "field_of_regard": "7..8.5 deg"}, "more than 8.8 deg"),
     ],
 )
 def test_what_contradicts_itself_is_refused(more, words):
     with pytest.raises(ValidationError) as caught:
-        InfraredSatelliteSpec(**OVER_EAST, **EYES, **more)
+        InfraredSatelliteSpec(**OVER_EAST, **(EYES | more))
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("orbit", "limb_deg"),
+    [
+        ({"constellation": WALKER}, 60.3),
+        ({"elements": [ELLIPSE]}, 8.2),
+        (
+            {
+                "elements": [
+                    {
+                        "semi_major_axis": "26600 km",
+                        "eccentricity": "0.6..0.7",
+                        "inclination": "63.4 deg",
+                        "argument_of_perigee": "270 deg",
+                    }
+                ]
+            },
+            8.2,
+        ),
+    ],
+)
+def test_a_sensor_that_could_see_nothing_is_refused(orbit, limb_deg):
+    """Before space alone, with a field that ends below the limb from the highest place."""
+    for field, seen in ((limb_deg - 0.3, False), (limb_deg + 0.3, True)):
+        parts = EYES | {"background": "space", "field_of_regard": f"{field} deg"}
+        if seen:
+            assert InfraredSatelliteSpec(**orbit, **parts).background == "space"
+            continue
+        with pytest.raises(ValidationError) as caught:
+            InfraredSatelliteSpec(**orbit, **parts)
+        assert "where the limb ends" in str(caught.value)
 
 
 def test_the_schema_shows_every_field():

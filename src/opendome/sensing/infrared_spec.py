@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from opendome.quantities.constants import RADIUS_EQUATOR_M, RADIUS_POLE_M
 from opendome.quantities.errors import QuantityError
 from opendome.quantities.fields import (
     Angle,
@@ -18,7 +19,7 @@ from opendome.quantities.fields import (
 )
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.orbit_spec import ConstellationSpec, ElementsSpec, GeostationarySpec
-from opendome.sensing.orbits import Orbit
+from opendome.sensing.orbits import Orbit, geostationary_axis_m
 from opendome.sensing.spec import (
     Availability,
     FalseAlarm,
@@ -28,6 +29,8 @@ from opendome.sensing.spec import (
     Reach,
     SensorPart,
     Snr,
+    highest,
+    lowest,
 )
 
 
@@ -153,6 +156,29 @@ class InfraredSatelliteSpec(SensorPart):
                 do=f"leave out {name} or background",
             )
         return self
+
+    @model_validator(mode="after")
+    def _space_is_in_the_field(self) -> Self:
+        """A sensor that looks before space alone must see past the limb from somewhere."""
+        if self.background != "space":
+            return self
+        limb_m = RADIUS_POLE_M + lowest(self.limb_altitude)
+        limb_rad = math.asin(min(1.0, limb_m / self._highest_m()))
+        if highest(self.field_of_regard) <= limb_rad:
+            raise QuantityError(
+                got=f"field_of_regard {self.field_of_regard.text('deg')} with background space",
+                allowed=f"more than {math.degrees(limb_rad):.1f} deg, where the limb ends",
+                do="widen field_of_regard, or leave out background",
+            )
+        return self
+
+    def _highest_m(self) -> float:
+        """Largest distance from the centre of the Earth that any of the satellites reaches [m]."""
+        if self.geostationary is not None:
+            return geostationary_axis_m()
+        if self.constellation is not None:
+            return RADIUS_EQUATOR_M + highest(self.constellation.altitude)
+        return max(entry.highest_m() for entry in self.elements or [])
 
     def orbits(self, pick: Pick) -> list[Orbit]:
         """One orbit for each satellite."""

@@ -1,5 +1,6 @@
 """The part of a scenario that says where satellites fly."""
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -145,6 +146,15 @@ class ElementsSpec(SensorPart):
                 do="swap or correct them",
             )
         return self
+
+    def highest_m(self) -> float:
+        """Largest distance from the centre of the Earth, whatever is drawn [m]."""
+        if self.apogee_altitude is not None:
+            return RADIUS_EQUATOR_M + highest(self.apogee_altitude)
+        axis, eccentricity = self.semi_major_axis, self.eccentricity
+        if axis is None or eccentricity is None:
+            return math.inf
+        return highest(axis) * (1.0 + highest(eccentricity))
 
     def orbit(self, pick: Pick, place: str) -> Orbit:
         """The orbit; `place` is the path of this entry."""
