@@ -27,7 +27,7 @@ PLAYED = (
     "uewr-beale", "uewr-capecod", "uewr-clear", "uewr-pituffik", "uewr-fylingdales", "parcs",
     "cobra-dane", "lrdr", "tpy2-kyogamisaki", "tpy2-shariki", "sbx1", "spy1d",
     "sbirs-geo", "sbirs-heo", "next-gen-opir", "next-gen-opir-polar", "sda-tracking-t0",
-    "sda-tracking-t1", "sda-tracking-t2", "hbtss",
+    "sda-tracking-t1", "sda-tracking-t2", "hbtss", "ir-wide-field", "ir-medium-field",
     "gbi", "ngi", "sm3-iia", "sm3-ib", "thaad", "pac3-mse", "aegis-ashore", "sbi-cbo-2026",
     "icbm-liquid", "icbm-solid", "slbm", "irbm", "mrbm", "srbm",
     "slbm-depressed", "icbm-lofted", "icbm-solid-multiple", "mrbm-manoeuvring",
