@@ -246,9 +246,37 @@ def test_problems_are_named_with_their_place(old, new, wanted):
         assert sorted(found) == sorted(wanted)
 
 
-def test_a_network_that_is_no_mapping():
-    text = NET[: NET.index("network:")] + "network: 5\n" + NET[NET.index("raid:") :]
-    assert problems(text) == ["network: 5; write it in that form"]
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("5", ["network: 5; write it in that form"]),
+        ("", ["network: nothing; write it in that form"]),
+        ("{nodes: 5}", ["network.nodes: 5; write it in that form"]),
+        ("{nodes: [5]}", ["network.nodes.0: 5; write it in that form"]),
+        (
+            "{nodes: [{name: hq, latitude: 1 deg, longitude: 5 km}]}",
+            [
+                'network.nodes.0.kind: no "kind"; add "kind"',
+                "network.nodes.0.longitude: '5 km', which is a length; give an angle",
+                'network.nodes.0.nation: no "nation"; add "nation"',
+            ],
+        ),
+        (
+            "{links: [{p_loss: 2}]}",
+            [
+                'network.links.0.between: no "between"; add "between"',
+                'network.links.0.kind: no "kind"; add "kind"',
+                "network.links.0.p_loss: 2; give a value in that range",
+            ],
+        ),
+    ],
+)
+def test_a_network_of_another_form(written, wanted):
+    head, tail = NET[: NET.index("network:")], NET[NET.index("raid:") :]
+    found = problems(f"{head}network: {written}\n{tail}")
+    assert [line.partition(";")[0] for line in sorted(found)] == [
+        line.partition(";")[0] for line in sorted(wanted)
+    ]
 
 
 ALLIES = NET.replace("  - {use: gbi,", "  - {use: spy1d, nation: JP}\n  - {use: gbi,").replace(

@@ -14,7 +14,7 @@ from opendome.scenario import anatomy
 from opendome.scenario.compose import Composed, compose, known_systems
 from opendome.scenario.economics_spec import CostSpec, EconomicsSpec, ScheduleSpec
 from opendome.scenario.explain import Finding, unknown_key
-from opendome.scenario.network_entries import NETWORK, NetworkParts, read_network
+from opendome.scenario.network_entries import NetworkParts, read_network
 from opendome.scenario.notes import MAPPING_WORDS, Notes, read_form
 from opendome.scenario.patterns import NATION_PATTERN
 from opendome.scenario.plan import COST, ECONOMICS, SCHEDULE, Planned, read_economics, read_part
@@ -151,7 +151,7 @@ def draft(document: Document) -> tuple[Draft, Notes]:
     for path, item in _items(notes, data, "assets"):
         _read_asset(notes, result, item, path)
     result.sharing = _read_items(notes, SharingSpec, data, "sharing")
-    result.network = read_network(notes, data.get(NETWORK))
+    result.network = read_network(notes, data)
     for path, item in _items(notes, data, "raid"):
         group, found = read_entry(
             notes,

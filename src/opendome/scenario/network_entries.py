@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from opendome.quantities.values import Value
 from opendome.scenario import anatomy
 from opendome.scenario.compose import AUTHOR, Composed, compose, known_systems
-from opendome.scenario.explain import unknown_key
+from opendome.scenario.explain import Finding, missing, unknown_key
 from opendome.scenario.network_spec import ORBITS, LineSpec, NetworkSpec, NodeSpec, OutageSpec
 from opendome.scenario.notes import MAPPING_WORDS, Notes, read_form
 from opendome.scenario.problems import Path, advise, one_of, show
@@ -24,6 +24,8 @@ DEFAULTS_SYSTEM = "network-defaults"
 RELAYS = "communication"
 LIST_WORDS = "a list: lines that start with -"
 ENTRIES_MAX = 1000  # of each list
+NODE_FRAME = {"name": "unnamed", "kind": "relay", "nation": "XX"}  # stand-ins for what is not given
+LINK_FRAME = {"kind": "optical", "between": ["unnamed", "unnamed"]}  # the same of a link
 
 
 @dataclass(kw_only=True)
@@ -94,17 +96,17 @@ def _plain(part: BaseModel) -> dict[str, Any]:
     return part.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def read_network(notes: Notes, data: Any) -> NetworkParts | None:
-    """The network of a scenario; None when it has none."""
-    if data is None:
+def read_network(notes: Notes, data: Mapping[str, Any]) -> NetworkParts | None:
+    """The network of the plain values of a scenario; None when it has none."""
+    if NETWORK not in data:
         return None
     parts = NetworkParts()
     before = len(notes.problems)
-    if not isinstance(data, dict):
-        notes.add((NETWORK,), show(data), MAPPING_WORDS, "write it in that form")
+    if not isinstance(data[NETWORK], dict):
+        notes.add((NETWORK,), show(data[NETWORK]), MAPPING_WORDS, "write it in that form")
         parts.whole = False
         return parts
-    section = cast("dict[str, Any]", data)
+    section = cast("dict[str, Any]", data[NETWORK])
     head_keys = anatomy.fields(NetworkSpec)
     known = [*head_keys, NODES, LINKS, OUTAGES]
     notes.findings((NETWORK,), [unknown_key((key,), known) for key in section if key not in known])
@@ -157,16 +159,33 @@ def _read_node(notes: Notes, item: Mapping[str, Any], path: Path) -> Composed[No
             system = replace(system, id=relay.id, parameters={**system.parameters, **orbit})
             given = set(ORBITS) & set(item)
             replaced = frozenset(set(ORBITS) - given) if given else replaced
-    node, findings = compose(NodeSpec, item, system, replaced=replaced)
+    node, findings = compose(NodeSpec, _filled(item, NODE_FRAME), system, replaced=replaced)
+    if "kind" not in item:  # the rule of a kind that is only a stand-in
+        findings = [found for found in findings if found.path]
+    findings += _missing(item, NODE_FRAME, NodeSpec)
     notes.findings(path, findings)
-    return node
+    return None if findings else node
 
 
 def _read_link(notes: Notes, item: Mapping[str, Any], path: Path) -> Composed[LineSpec] | None:
     """One link, what is left out from the defaults of its kind."""
-    link, findings = compose(LineSpec, item, _defaults(_kind(item, LineSpec)))
+    system = _defaults(_kind(item, LineSpec))
+    link, findings = compose(LineSpec, _filled(item, LINK_FRAME), system)
+    findings += _missing(item, LINK_FRAME, LineSpec)
     notes.findings(path, findings)
-    return link
+    return None if findings else link
+
+
+def _filled(item: Mapping[str, Any], frame: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with stand-ins for what only its author can give, so that all else is read."""
+    return {**{key: value for key, value in frame.items() if key not in item}, **item}
+
+
+def _missing(
+    item: Mapping[str, Any], frame: Mapping[str, Any], model: type[BaseModel]
+) -> list[Finding]:
+    """What only its author can give, and has not."""
+    return [missing((key,), model) for key in frame if key not in item]
 
 
 def _relay(notes: Notes, name: str, path: Path) -> System | None:
