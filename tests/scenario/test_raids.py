@@ -152,8 +152,8 @@ def test_only_ways_that_are_flown_must_be_within_reach():
 
 def test_each_place_of_a_list_is_checked():
     found = refusals(
-        "class: icbm-solid, count: 5, to: {city: Denver}, from: [{area: konus}, {city: Nowherville},"
-        " {area: conus, city: Boston}, {at: [40 deg, 127 deg], share: 0}]"
+        "class: icbm-solid, count: 5, to: {city: Denver}, from: [{area: konus}, "
+        "{city: Nowherville}, {area: conus, city: Boston}, {at: [40 deg, 127 deg], share: 0}]"
     )
     assert [path for path, _ in found] == [
         "raid.0.from.0.area",

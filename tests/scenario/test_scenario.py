@@ -20,7 +20,7 @@ from .documents import BASE, change
 
 BUILT_IN = (
     "cruise-coast", "fractional-orbit", "golden-dome", "golden-dome-peer", "homeland-2026",
-    "hypersonic-pacific", "no-shield",
+    "hypersonic-pacific", "mixed-raid", "no-shield",
 )  # fmt: skip
 
 
