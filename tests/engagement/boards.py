@@ -114,6 +114,7 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
     swerving = np.random.default_rng([seed, 1])  # of its own, so that all else stays as it was
     turn = np.where(swerving.random(objects) < 0.5, launch + swerving.uniform(0, 400), -np.inf)
     psd = swerving.choice([0.0, 1.0, 100.0], objects)
+    begins = np.where(swerving.random(objects) < 0.5, launch + swerving.uniform(0, 900), -np.inf)
     kin = np.random.default_rng([seed, 2])  # of its own, as above
     parent = np.where(kin.random(objects) < 0.3, np.arange(objects) - 1, -1)
     lethal = kin.random(objects) < 0.8
@@ -131,6 +132,7 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             last_order_t_s=last_order,
             turn_t_s=turn,
             manoeuvre_psd_m2_s3=psd,
+            manoeuvre_t_s=begins,
             parent=parent,
             parts=np.bincount(parent[parent >= 0], minlength=objects),
             lethal=lethal,

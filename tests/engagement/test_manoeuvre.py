@@ -51,3 +51,24 @@ def test_no_shot_is_ordered_across_the_impulse_of_an_orbit():
     assert wrong == 0
     geometry.board.objects["turn_t_s"] = -np.inf  # a node that knows where it will fall
     assert across(geometry.board)[1] > 0
+
+
+def test_what_begins_late_is_known_until_then():
+    """A pull of the last half minute leaves a track in space as good as that of a free fall, and
+    spoils only the shots that meet it after it has begun.
+    """
+    changes = {
+        "raid.0.manoeuvre": {"acceleration": "15 g", "below": "40 km"},
+        "raid.0.count": 4,
+    }
+    late = lay_out(load("golden-dome", changes=changes), 0)
+    assert (late.raid.manoeuvre_t_s > late.raid.impact_t_s - 60.0).all()
+    assert (late.board.objects["manoeuvre_psd_m2_s3"] > 1e5).all()
+    killed = fates(late.board, late.rules, Fate.KILLED)
+    late.board.objects["manoeuvre_psd_m2_s3"] = 0.0
+    free = fates(late.board, late.rules, Fate.KILLED)
+    late.board.objects["manoeuvre_psd_m2_s3"] = late.raid.manoeuvre_psd_m2_s3
+    late.board.objects["manoeuvre_t_s"] = -np.inf  # as if it could begin at any time
+    always = fates(late.board, late.rules, Fate.KILLED)
+    assert killed == free > TRIALS
+    assert always < 0.9 * killed

@@ -253,11 +253,11 @@ class Twin:
     def predicted(self, cov, obj, t, end):
         while t < end:
             dt = min(end - t, self.r.cycle_s)
-            psd = (
-                self.r.accel_psd_boost_m2_s3
-                if t < self.b.objects["burnout_t_s"][obj]
-                else self.r.accel_psd_coast_m2_s3 + self.b.objects["manoeuvre_psd_m2_s3"][obj]
-            )
+            psd = self.r.accel_psd_coast_m2_s3
+            if t >= self.b.objects["manoeuvre_t_s"][obj]:
+                psd += self.b.objects["manoeuvre_psd_m2_s3"][obj]
+            if t < self.b.objects["burnout_t_s"][obj]:
+                psd = self.r.accel_psd_boost_m2_s3
             pos = self.at(obj, t)[:3]
             radius = np.linalg.norm(pos)
             gradient = MU_M3_S2 / radius**3 * (3.0 * np.outer(pos, pos) / radius**2 - np.eye(3))
@@ -285,7 +285,8 @@ class Twin:
 
     def sigma(self, track, obj, age):
         cov = track.last_cov
-        swerve = self.b.objects["manoeuvre_psd_m2_s3"][obj] * age**3
+        free = max(0.0, self.b.objects["manoeuvre_t_s"][obj] - track.filter_t)  # not yet begun
+        swerve = self.b.objects["manoeuvre_psd_m2_s3"][obj] * max(0.0, age - free) ** 3
         return math.sqrt(np.trace(cov[:3, :3]) + np.trace(cov[3:, 3:]) * age * age + swerve)
 
     # 3. shots

@@ -60,6 +60,7 @@ def lay_board(
             last_order_t_s=_last_order(reach, latest_s, asset_launch_delay_s),
             turn_t_s=raid.turn_t_s,
             manoeuvre_psd_m2_s3=raid.manoeuvre_psd_m2_s3,
+            manoeuvre_t_s=-np.inf if raid.manoeuvre_t_s is None else raid.manoeuvre_t_s,
             parent=raid.parent,
             parts=np.bincount(raid.parent[raid.parent >= 0], minlength=raid.objects),
             lethal=raid.lethal,

@@ -61,6 +61,7 @@ OBJECT = np.dtype(
         ("last_order_t_s", "f8"),
         ("turn_t_s", "f8"),
         ("manoeuvre_psd_m2_s3", "f8"),
+        ("manoeuvre_t_s", "f8"),
         ("parent", "i8"),
         ("parts", "i8"),
         ("lethal", "i8"),
@@ -110,7 +111,8 @@ class Board(NamedTuple):
     objects : (object,) of OBJECT; `defended_distance_m` is the distance of the impact from
         the nearest defended area, negative inside; `last_order_t_s` the very last useful
         order against it, -inf without any shooter in reach; `turn_t_s` until when its impact is
-        open, `manoeuvre_psd_m2_s3` its acceleration that nobody can know; `parent` the object
+        open, `manoeuvre_psd_m2_s3` its acceleration that nobody can know, from
+        `manoeuvre_t_s` on, -inf for all the time after burnout; `parent` the object
         it is part of until its own launch, -1 for none, `parts` how many have it for parent;
         `lethal` 1 or 0; `p_taken_for_real` NaN where sensors judge;
         `first_look`..`end_look` its rows in `looks`, `first_pair`..`end_pair` in `pairs`

@@ -124,7 +124,9 @@ def carry(
     burnout_t_s = board.objects[obj]["burnout_t_s"]
     while t_s < to_t_s:
         step_s = min(to_t_s - t_s, rules.cycle_s)
-        psd = rules.accel_psd_coast_m2_s3 + board.objects[obj]["manoeuvre_psd_m2_s3"]
+        psd = rules.accel_psd_coast_m2_s3
+        if t_s >= board.objects[obj]["manoeuvre_t_s"]:
+            psd += board.objects[obj]["manoeuvre_psd_m2_s3"]
         if t_s < burnout_t_s:
             psd = rules.accel_psd_boost_m2_s3
         k = path_row(board, obj, t_s)
@@ -197,12 +199,14 @@ def position_sigma(board: Board, state: State, node: int, obj: int, age_s: float
     """Root of the summed position variances of a track `age_s` after its last detection [m].
 
     Model: errors of position and speed, and white acceleration q of an object that manoeuvres:
-    q age^3 / 3 on each axis.
+    q s^3 / 3 on each axis, s the part of that time in which it does.
     """
     cov = state.cov[node, obj]
     position = cov[0, 0] + cov[1, 1] + cov[2, 2]
     speed = cov[3, 3] + cov[4, 4] + cov[5, 5]
-    swerve = board.objects[obj]["manoeuvre_psd_m2_s3"] * age_s * age_s * age_s
+    then_s = state.tracks[node, obj]["filter_t_s"] + age_s
+    swerve_s = min(age_s, max(0.0, then_s - board.objects[obj]["manoeuvre_t_s"]))
+    swerve = board.objects[obj]["manoeuvre_psd_m2_s3"] * swerve_s * swerve_s * swerve_s
     return math.sqrt(position + speed * age_s * age_s + swerve)
 
 
@@ -210,7 +214,8 @@ def position_sigma(board: Board, state: State, node: int, obj: int, age_s: float
 def custody_lasts(board: Board, rules: Rules, cov: Floats, obj: int) -> float:
     """How long a track without news stays within the custody limits, at least [s].
 
-    An object that manoeuvres has half of the room for its speed error, half for its manoeuvre.
+    An object that manoeuvres has half of the room for its speed error, half for its manoeuvre,
+    as if that began at once.
     """
     speed = cov[3, 3] + cov[4, 4] + cov[5, 5]
     room = rules.custody_sigma_m * rules.custody_sigma_m - cov[0, 0] - cov[1, 1] - cov[2, 2]
