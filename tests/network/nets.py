@@ -78,3 +78,22 @@ def shortest(edges, start, end, handling):
         return min(onward, default=math.inf)
 
     return go(start, {start})
+
+
+def earliest(open_at, step, start, end, t_s, step_s, handling):
+    """Arrival by a plain twin of waiting: open_at[k] are the edges in contact at step k.
+
+    A message goes now, or goes somewhere, waits for the next step and goes on from there; what
+    it took to get there is counted after the wait.
+    """
+    now_s = t_s + shortest(open_at[step], start, end, handling)
+    if step + 1 == len(open_at):
+        return now_s
+    next_s = (step + 1) * step_s
+    names = {start} | {name for edges in open_at for pair in edges for name in pair}
+    later = [
+        shortest(open_at[step], start, there, handling)
+        + earliest(open_at, step + 1, there, end, next_s, step_s, handling)
+        for there in names
+    ]
+    return min(now_s, *later)

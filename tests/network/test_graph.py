@@ -18,7 +18,7 @@ from opendome.sensing.orbits import geostationary_axis_m
 from opendome.world.kepler import Elements
 
 from .looks import looks_of
-from .nets import command, delays, flow, line, net, shortest, standing
+from .nets import command, delays, earliest, flow, line, net, shortest, standing
 
 ONE = looks_of([(0, 5.0, 0)], ranging=[True])
 NAMES = ("s0", "a", "b", "c", "hq")
@@ -77,6 +77,26 @@ def test_a_message_waits_for_the_end_of_an_outage_unless_it_grows_too_old():
     ]  # fmt: skip
     node = net(network.groups, network.lines, outages=(Outage(name="a", from_s=0, to_s=1e4),))
     assert np.isinf(delays(node, looks, sensors=["s0"])[0]).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(edges=edge_sets, luck=st.randoms(), t_s=st.floats(0.0, 9.9))
+def test_waiting_is_as_a_plain_twin_says(edges, luck, t_s):
+    steps = 3
+    shut = [{pair for pair in edges if luck.random() < 0.5} for _ in range(steps)]
+    outages = [
+        Outage(name="-".join(pair), from_s=10.0 * k, to_s=10.0 * k + 10.0)
+        for k, pairs in enumerate(shut)
+        for pair in sorted(pairs)
+    ]
+    network = small(edges)
+    looks = looks_of([(0, t_s, 0), (0, 10.0 * steps - 1e-6, 0)], ranging=[True])
+    network = net(network.groups, network.lines, outages=tuple(outages), age_max_s=100.0)
+    got, _ = delays(network, looks, sensors=["s0"])
+    open_at = [{p: edges[p] for p in edges if p not in pairs} for pairs in shut]
+    open_at.append(edges)  # all outages are over
+    wanted = earliest(open_at, 0, "s0", "hq", t_s, 10.0, {}) - t_s
+    assert got[0, 0] == pytest.approx(wanted, abs=1e-9)
 
 
 def test_what_does_not_work_carries_nothing():
