@@ -280,6 +280,11 @@ def test_the_carrier_comes_home():
             "from the base to the release and back",
         ),
         (
+            f"{CRUISE}, count: 2, carrier: {BOMBER.replace('load', 'via: [[9 deg, 9 deg]], load')}",
+            "raid.0.carrier.via",
+            "a straight way",
+        ),
+        (
             f"{CRUISE}, count: 7, waves: 4, every: 1 h, carrier: {BOMBER}",
             "raid.0.waves",
             "4 waves for 3 loaded carriers",

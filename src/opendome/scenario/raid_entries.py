@@ -163,6 +163,10 @@ def _read_carrier(notes: Notes, item: dict[str, Any], path: Path) -> Composed[Cr
         do = "choose one: opendome list systems"
         notes.add((*path, "class"), got, "a class of the flight cruise", do)
         return None
+    if values.spec.via:
+        got = f"{len(values.spec.via)} waypoints for a carrier"
+        allowed = "a straight way from its base to the release and back"
+        notes.add((*path, "via"), got, allowed, "remove them")
     return cast("Composed[CruiseSpec]", values)
 
 

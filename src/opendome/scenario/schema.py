@@ -21,6 +21,7 @@ from opendome.scenario.spec import (
     DefendedSpec,
     HeadSpec,
 )
+from opendome.threats.cruise_spec import CruiseSpec
 from opendome.threats.spec import FLIGHTS
 from opendome.tracking.spec import TrackingSpec
 
@@ -152,14 +153,18 @@ def _short_sites(sites: Schema) -> Schema:
 
 
 def _raid(definitions: Schema, refs: dict[type[BaseModel], str]) -> Iterator[Schema]:
-    """For each kind of flight: the frame of a group of objects, and changes to its class."""
-    frame: Schema = definitions[refs[RaidFrame]]
-    for flight, spec in FLIGHTS.items():
-        changes: Schema = definitions[refs[spec] + SUFFIX]["properties"]
-        yield {
-            "title": f"group of the raid, {flight}",
-            "type": "object",
-            "additionalProperties": False,
-            "required": frame["required"],
-            "properties": {**frame["properties"], **changes},
-        }
+    """For each kind of flight: a group of objects, and a raid file, with changes to its class."""
+    aircraft: Schema = definitions[refs[CruiseSpec] + SUFFIX]["properties"]
+    definitions[refs[CarrierSpec]]["properties"] |= aircraft
+    forms = {"group of the raid": RaidFrame, "given tracks": TracksFrame}
+    for title, form in forms.items():
+        frame: Schema = definitions[refs[form]]
+        for flight, spec in FLIGHTS.items():
+            changes: Schema = definitions[refs[spec] + SUFFIX]["properties"]
+            yield {
+                "title": f"{title}, {flight}",
+                "type": "object",
+                "additionalProperties": False,
+                "required": frame["required"],
+                "properties": {**frame["properties"], **changes},
+            }
