@@ -14,8 +14,8 @@ import pytest
 from opendome.tracking.bank import bank_rules
 from opendome.tracking.kernels.bank import COAST, STATES, empty_bank, reweigh
 from opendome.tracking.kernels.gaussian import absorb, innovation
-from opendome.tracking.kernels.linear import predict_linear, update_linear
-from opendome.tracking.kernels.mixing import fuse, mix_by
+from opendome.tracking.kernels.linear import predict_linear, predict_steady, update_linear
+from opendome.tracking.kernels.mixing import fuse, mix
 from opendome.tracking.kernels.readings import linearise
 from opendome.tracking.kernels.unscented import ROOM_ROWS, update_unscented
 from opendome.tracking.readings import local_readings
@@ -83,6 +83,15 @@ def test_linear_filter_equals_stone_soup():
     assert worst(track(update), golden("linear")) < TOLERANCE
 
 
+def test_steady_motion_is_the_linear_prediction():
+    mean, cov = np.array(GOLDEN["first"]), np.array(GOLDEN["prior"])
+    cov += 1e3 * np.kron(np.ones((2, 2)), np.eye(3))
+    plain = mean.copy(), cov.copy()
+    predict_steady(mean, cov, STEP_S, NOISE)
+    predict_linear(*plain, MOVE, SHAKE, np.zeros((7, 6)))
+    assert worst((mean, cov), plain) < 1e-12
+
+
 def extended(mean, cov, k, given=readings()):  # noqa: B008  (a constant)
     rows, room = np.zeros((3, 5)), np.zeros((3, STATES + 1))
     count = linearise(given, k, *mean[:3], rows)
@@ -118,7 +127,7 @@ def test_mixing_and_weights_equal_filterpy():
     move[COAST, COAST] = 1.0
     move[1:, 1:] = case["move"]
     fuse(bank, 0)
-    mix_by(bank, bank_rules(), 0, move)
+    mix(bank, bank_rules(), 0, move)
     wanted = np.array(case["mixed_mean"]), np.array(case["mixed_cov"])
     assert worst((bank.mean[0, 1:], bank.cov[0, 1:]), wanted) < 1e-9
     logs, rows, room = np.full(5, -np.inf), np.zeros((3, 5)), np.zeros((3, STATES + 1))

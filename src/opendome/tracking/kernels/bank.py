@@ -41,11 +41,22 @@ from opendome.tracking.kernels.forces import (
     REENTRY,
     STATES,
     BankRules,
+    Traits,
     mean_force,
     traits_of,
 )
 from opendome.tracking.kernels.gaussian import absorb, copy_square, copy_vector, innovation
-from opendome.tracking.kernels.mixing import OFF, Bank, add_moments, drop_force, fuse, mix, settle
+from opendome.tracking.kernels.mixing import (
+    OFF,
+    Bank,
+    add_moments,
+    drop_force,
+    fill_transition,
+    fuse,
+    fuse_models,
+    mix,
+    settle,
+)
 from opendome.tracking.kernels.motion import step_extended
 from opendome.tracking.kernels.readings import ROWS_MAX, Readings, linearise
 from opendome.tracking.kernels.unscented import (
@@ -141,25 +152,44 @@ def predict_track(bank: Bank, rules: BankRules, track: int, t_s: float) -> None:
     dt_s = t_s - bank.t_s[track]
     if not dt_s > 0.0:
         return
-    mix(bank, rules, track, dt_s)
+    change, means, covs = bank.squares[2 * MODELS], bank.mean[track], bank.cov[track]
+    fill_transition(rules.sojourn_s, rules.share, dt_s, change)
+    mix(bank, rules, track, change)
     bank.t_s[track] = t_s
+    weight, rule, room = bank.weight[track], rule_of(rules), bank.points
     for j in range(MODELS):
-        if bank.weight[track, j] > 0.0:
-            move(bank, rules, track, j, dt_s)
-    fuse(bank, track)
+        if weight[j] > 0.0:
+            steps, traits = math.ceil(dt_s / rules.max_step_s[j]), traits_of(rules, j)
+            if rules.unscented:
+                move_unscented(traits, rule, j, means[j], covs[j], dt_s, steps, room)
+            else:
+                move_extended(traits, j, means[j], covs[j], dt_s, steps)
+    fuse_models(means, covs, weight, bank.vectors, bank.fused_mean[track], bank.fused_cov[track])
 
 
 @table_kernel
-def move(bank: Bank, rules: BankRules, track: int, model: int, dt_s: float) -> None:
-    """Carry one model of a track by `dt_s` [s] in steps that it allows."""
-    mean, cov = bank.mean[track, model], bank.cov[track, model]
-    steps = math.ceil(dt_s / rules.max_step_s[model])
-    h_s, traits = dt_s / steps, traits_of(rules, model)
+def move_extended(
+    traits: Traits, model: int, mean: Floats, cov: Floats, dt_s: float, steps: int
+) -> None:
+    """Carry one model by `dt_s` [s] in equal steps, by derivatives."""
     for _ in range(steps):
-        if rules.unscented:
-            step_unscented(traits, rule_of(rules), model, mean, cov, h_s, bank.points)
-        else:
-            step_extended(traits, model, mean, cov, h_s)
+        step_extended(traits, model, mean, cov, dt_s / steps)
+
+
+@table_kernel
+def move_unscented(
+    traits: Traits,
+    rule: tuple[float, float, float],
+    model: int,
+    mean: Floats,
+    cov: Floats,
+    dt_s: float,
+    steps: int,
+    points: Floats,
+) -> None:
+    """Carry one model by `dt_s` [s] in equal steps, by sigma points."""
+    for _ in range(steps):
+        step_unscented(traits, rule, model, mean, cov, dt_s / steps, points)
 
 
 @table_kernel
@@ -180,6 +210,53 @@ def score(bank: Bank, readings: Readings, track: int, reading: int) -> tuple[flo
 
 
 @table_kernel
+def update_extended(
+    readings: Readings,
+    reading: int,
+    weight: Floats,
+    means: Floats,
+    covs: Floats,
+    logs: Floats,
+    rows: Floats,
+    columns: Floats,
+) -> None:
+    """Update the state of each model that has weight, in place, by derivatives.
+
+    means : (5 or more, 9), covs : (5 or more, 9, 9)
+    logs : log densities out; -inf where there is none
+    rows : (3, 5), columns : (3, 10) room
+    """
+    for j in range(MODELS):
+        logs[j] = -math.inf
+        if weight[j] > 0.0:
+            x, y, z = means[j, 0], means[j, 1], means[j, 2]
+            count, size = linearise(readings, reading, x, y, z, rows), STATES
+            if j == COAST:
+                size = 6
+            if count > 0:
+                logs[j] = absorb(means[j], covs[j], size, rows, count, columns)
+
+
+@table_kernel
+def update_by_points(
+    rule: tuple[float, float, float],
+    readings: Readings,
+    reading: int,
+    weight: Floats,
+    means: Floats,
+    covs: Floats,
+    logs: Floats,
+    points: Floats,
+) -> None:
+    """As `update_extended`, by sigma points."""
+    for j in range(MODELS):
+        logs[j] = -math.inf
+        if weight[j] > 0.0:
+            size = 6 if j == COAST else STATES
+            logs[j] = update_unscented(rule, readings, reading, means[j], covs[j], size, points)
+
+
+@table_kernel
 def update_models(
     bank: Bank,
     rules: BankRules,
@@ -189,24 +266,14 @@ def update_models(
     means: Floats,
     covs: Floats,
 ) -> None:
-    """Update the state of each model that has weight, in place.
-
-    means : (5 or more, 9), covs : (5 or more, 9, 9) the states, of a track or in the room
-    The log densities go to the room; -inf where there is none.
-    """
-    logs, rows, room = bank.vectors[LOGS], bank.rows, bank.columns
-    for j in range(MODELS):
-        logs[j] = -math.inf
-        size = 6 if j == COAST else STATES
-        if weight[j] > 0.0 and rules.unscented:
-            logs[j] = update_unscented(
-                rule_of(rules), readings, reading, means[j], covs[j], size, bank.points
-            )
-        elif weight[j] > 0.0:
-            mean = means[j]
-            count = linearise(readings, reading, mean[0], mean[1], mean[2], rows)
-            if count > 0:
-                logs[j] = absorb(mean, covs[j], size, rows, count, room)
+    """Update states, of a track or in the room; the log densities go to the room."""
+    logs = bank.vectors[LOGS]
+    if rules.unscented:
+        rule, room = rule_of(rules), bank.points
+        update_by_points(rule, readings, reading, weight, means, covs, logs, room)
+    else:
+        rows, columns = bank.rows, bank.columns
+        update_extended(readings, reading, weight, means, covs, logs, rows, columns)
 
 
 @table_kernel
@@ -218,11 +285,12 @@ def update_track(
     Returns the log density of the reading under the mixture of the models, units as `score`;
     -inf, and the track as it was, for a place behind the sensor.
     """
-    weight = bank.weight[track]
-    update_models(bank, rules, readings, reading, weight, bank.mean[track], bank.cov[track])
+    weight, means, covs = bank.weight[track], bank.mean[track], bank.cov[track]
+    update_models(bank, rules, readings, reading, weight, means, covs)
     log_density = reweigh(weight, bank.vectors[LOGS])
     if log_density > -math.inf:
-        fuse(bank, track)
+        mean, cov = bank.fused_mean[track], bank.fused_cov[track]
+        fuse_models(means, covs, weight, bank.vectors, mean, cov)
     return log_density
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import table_kernel
+from opendome.tracking.kernels.filter import add_acceleration_noise, drift, mirror
 from opendome.tracking.kernels.gaussian import LOG_TURN
 
 Floats = npt.NDArray[np.float64]
@@ -39,6 +40,20 @@ def predict_linear(mean: Floats, cov: Floats, move: Floats, noise: Floats, room:
                 entry += room[i, k] * move[j, k]
             cov[i, j] = entry
             cov[j, i] = entry
+
+
+@table_kernel
+def predict_steady(mean: Floats, cov: Floats, dt_s: float, accel_psd_m2_s3: float) -> None:
+    """As `predict_linear` for nearly constant velocity on three axes, written out.
+
+    mean : (6 or more,), cov : (6 or more, same) position, then velocity
+    accel_psd_m2_s3 : white acceleration per axis
+    """
+    for i in range(3):
+        mean[i] += dt_s * mean[3 + i]
+    drift(cov, dt_s)
+    add_acceleration_noise(cov, dt_s, accel_psd_m2_s3)
+    mirror(cov)
 
 
 @table_kernel

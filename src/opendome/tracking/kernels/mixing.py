@@ -29,6 +29,7 @@ from opendome.tracking.kernels.forces import (
 from opendome.tracking.kernels.gaussian import (
     add_outer,
     add_weighted,
+    copy_square,
     copy_vector,
     take_outer,
 )
@@ -91,17 +92,29 @@ def add_moments(
 @table_kernel
 def fuse(bank: Bank, track: int) -> None:
     """Write the mean and covariance over the models into `bank.fused_mean`, `fused_cov`."""
-    mean, cov, weight = bank.fused_mean[track], bank.fused_cov[track], bank.weight[track]
+    mean, cov = bank.fused_mean[track], bank.fused_cov[track]
+    fuse_models(bank.mean[track], bank.cov[track], bank.weight[track], bank.vectors, mean, cov)
+
+
+@table_kernel
+def fuse_models(
+    means: Floats, covs: Floats, weight: Floats, vectors: Floats, mean: Floats, cov: Floats
+) -> None:
+    """Mean (9,) and covariance (9, 9) of the mixture of models; vectors : room of a bank."""
     best = 0
     for j in range(1, MODELS):
         if weight[j] > weight[best]:
             best = j
-    total, off, about = bank.vectors[MODELS], bank.vectors[OFF], bank.mean[track, best]
+    if weight[best] == 1.0:
+        copy_vector(means[best], mean, STATES)
+        copy_square(covs[best], cov, STATES)
+        return
+    total, off, about = vectors[MODELS], vectors[OFF], means[best]
     total[:] = 0.0
     cov[:] = 0.0
     for j in range(MODELS):
         if weight[j] > 0.0:
-            add_moments(weight[j], bank.mean[track, j], bank.cov[track, j], about, off, total, cov)
+            add_moments(weight[j], means[j], covs[j], about, off, total, cov)
     settle(about, total, mean, cov)
 
 
@@ -114,70 +127,73 @@ def settle(about: Floats, total: Floats, mean: Floats, cov: Floats) -> None:
 
 
 @table_kernel
-def fill_transition(rules: BankRules, dt_s: float, change: Floats) -> None:
+def fill_transition(sojourn_s: Floats, share: Floats, dt_s: float, change: Floats) -> None:
     """Probabilities to go from one model (row) to another (column) in `dt_s` [s].
 
     Model: exponential stays of mean `sojourn_s`, at most one change in a step.
     """
     for i in range(MODELS):
-        leaves = -math.expm1(-dt_s / rules.sojourn_s[i])
+        leaves = -math.expm1(-dt_s / sojourn_s[i])
         for j in range(MODELS):
-            change[i, j] = leaves * rules.share[i, j]
+            change[i, j] = leaves * share[i, j]
         change[i, i] = 1.0 - leaves
 
 
 @table_kernel
-def mix(bank: Bank, rules: BankRules, track: int, dt_s: float) -> None:
-    """Share means and covariances between the models of a track over a step of `dt_s` [s]."""
-    change = bank.squares[2 * MODELS]
-    fill_transition(rules, dt_s, change)
-    mix_by(bank, rules, track, change)
-
-
-@table_kernel
-def mix_by(bank: Bank, rules: BankRules, track: int, change: Floats) -> None:
-    """Share means and covariances by given probabilities of change, and move the weights.
-
-    change : (5 or more, same) from model (row) to model (column)
-    The moments are taken about `bank.fused_mean`, so that no digits are lost.
-    """
-    about, weight = bank.fused_mean[track], bank.weight[track]
-    after = bank.vectors[MODELS]
+def move_weights(weight: Floats, change: Floats, after: Floats) -> bool:
+    """Weights of the models after a change into `after`; False where one has it all, before too."""
+    mixed = True
     for j in range(MODELS):
         after[j] = 0.0
         for i in range(MODELS):
             after[j] += weight[i] * change[i, j]
-    second_moments(bank.mean[track], bank.cov[track], about, bank.vectors[OFF], bank.squares)
+        mixed = mixed and not (after[j] == 1.0 and weight[j] == 1.0)
+    return mixed
+
+
+@table_kernel
+def mix(bank: Bank, rules: BankRules, track: int, change: Floats) -> None:
+    """Share means and covariances between the models of a track, and move the weights.
+
+    change : (5 or more, same) probabilities to go from model (row) to model (column)
+    The moments are taken about `bank.fused_mean`, so that no digits are lost.
+    """
+    about, weight, after = bank.fused_mean[track], bank.weight[track], bank.vectors[MODELS]
+    means, covs, flat_covs = bank.mean[track], bank.cov[track], bank.flat_cov[track]
+    vectors, squares, flat = bank.vectors, bank.squares, bank.flat
+    if not move_weights(weight, change, after):
+        return
+    second_moments(means, covs, weight, about, vectors[OFF], squares)
     for j in range(MODELS):
-        total, square, flat = bank.vectors[j], bank.squares[MODELS + j], bank.flat[MODELS + j]
+        total, square = vectors[j], flat[MODELS + j]
         total[:] = 0.0
-        flat[:] = 0.0
+        square[:] = 0.0
         for i in range(MODELS):
             if after[j] > 0.0 and change[i, j] * weight[i] > 0.0:
                 share = change[i, j] * weight[i] / after[j]
-                gather(share, bank.mean[track, i], about, bank.flat[i], total, flat)
+                gather(share, means[i], about, flat[i], total, square)
                 if i == COAST and j != COAST:
-                    mean = bank.mean[track, COAST]
-                    give_force(traits_of(rules, j), j, mean, about, share, total, square)
+                    full = squares[MODELS + j]
+                    give_force(traits_of(rules, j), j, means[i], about, share, total, full)
     for j in range(MODELS):
         weight[j] = after[j]
         if after[j] > 0.0:
-            mean, cov = bank.mean[track, j], bank.cov[track, j]
-            copy_vector(bank.flat[MODELS + j], bank.flat_cov[track, j], STATES * STATES)
-            settle(about, bank.vectors[j], mean, cov)
+            copy_vector(flat[MODELS + j], flat_covs[j], STATES * STATES)
+            settle(about, vectors[j], means[j], covs[j])
             if j == COAST:
-                drop_force(mean, cov)
+                drop_force(means[j], covs[j])
 
 
 @table_kernel
 def second_moments(
-    means: Floats, covs: Floats, about: Floats, off: Floats, squares: Floats
+    means: Floats, covs: Floats, weight: Floats, about: Floats, off: Floats, squares: Floats
 ) -> None:
     """Second moments of each model about a point into `squares`; off : (9,) room."""
     for i in range(MODELS):
-        for n in range(STATES):
-            off[n] = means[i, n] - about[n]
-        add_outer(covs[i], off, squares[i])
+        if weight[i] > 0.0:
+            for n in range(STATES):
+                off[n] = means[i, n] - about[n]
+            add_outer(covs[i], off, squares[i])
 
 
 @table_kernel
