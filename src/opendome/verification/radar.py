@@ -19,6 +19,7 @@ from opendome.sensing.kernels.detection import (
 from opendome.sensing.kernels.horizon import tangent_distance
 from opendome.sensing.kernels.radar import calibration, echo_power, noise_power, radar_snr
 from opendome.verification.checks import Check
+from opendome.verification.radar_time import CHECKS as TIME_CHECKS
 
 PDetect = Callable[[float, float, int], float]
 Needed = Callable[[float, float, int], float]
@@ -336,4 +337,5 @@ CHECKS: tuple[Check, ...] = (
         planted_bug=flat_limb,
         bug="the formula for small heights",
     ),
+    *TIME_CHECKS,
 )
