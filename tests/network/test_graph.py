@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from opendome.network.drawn import picture
 from opendome.network.graph import Group, Line, Outage
+from opendome.network.kernels.contact import beside
 from opendome.network.knowledge import knowledge
 from opendome.network.models import Sharing
 from opendome.quantities.constants import RADIUS_EQUATOR_M, SPEED_OF_LIGHT_M_S
@@ -137,6 +138,31 @@ def test_light_takes_its_time_and_the_mask_its_toll():
         assert np.isfinite(got[0, 0]) == seen
     far = net([eye, command()], [radio("s0", "hq", range_max_m=3e7)])
     assert np.isinf(delays(far, looks, sensors=["s0"])[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("planes", "slots", "shift"), [(6, 11, 2), (6, 11, None), (2, 5, 0), (1, 4, 0), (3, 7, 5)]
+)
+def test_a_grid_joins_neighbours_of_a_pattern(planes, slots, shift):
+    """Against distances: in a Walker delta, those beside have the next node and phase."""
+    total = planes * slots
+    seam = -1 if shift is None else shift
+    every = range(total)
+    joined = np.array([[beside(i, j, planes, slots, seam) for j in every] for i in every])
+    assert (joined == joined.T).all()
+    plane, slot = np.divmod(np.arange(total), slots)
+    degree = np.full(total, 2) if slots > 2 else np.full(total, 1)
+    sides = np.zeros(total, int)
+    if planes > 1:
+        sides += (plane < planes - 1).astype(int) + (plane > 0)
+        if shift is not None and planes > 2:
+            sides += (plane == 0).astype(int) + (plane == planes - 1)
+    assert joined.sum(axis=1).tolist() == (degree + sides).tolist()
+    if shift is not None and planes > 2:  # phases of neighbours differ by F / T of a turn
+        phase = slot / slots + shift * plane / total
+        ahead = [(i, j) for i, j in np.argwhere(joined) if (plane[j] - plane[i]) % planes == 1]
+        steps = [math.remainder(phase[j] - phase[i] - shift / total, 1.0) for i, j in ahead]
+        assert np.abs(steps).max() < 1e-9
 
 
 def test_the_earth_stands_between_two_satellites_and_a_third_goes_around():

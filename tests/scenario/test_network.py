@@ -8,6 +8,7 @@ import pytest
 from opendome.engagement.geometry import lay_out
 from opendome.engagement.play import play
 from opendome.engagement.records import Fate
+from opendome.network.graph import Grid
 from opendome.network.knowledge import knowledge
 from opendome.scenario import anatomy
 from opendome.scenario.loading import compile_document, load_text
@@ -236,6 +237,16 @@ def test_set_reaches_into_the_network():
                 "use fewer relays or sensors"
             ],
         ),
+        (
+            "{kind: optical, between: [watch, transport]}",
+            "{kind: optical, between: [watch, transport], mesh: grid}",
+            [
+                "network.links.0.between.0: a grid of 'watch', which is no relay with a "
+                'constellation; use "mesh: all"',
+                "network.links.0.mesh: a grid between watch and transport; name one constellation "
+                'twice, or use "mesh: all"',
+            ],
+        ),
         ("network:\n", "network:\n  stepp: 3 s\n", None),
         ("constellation: {satellites: 112, planes: 8}", "elements: []", None),
     ],
@@ -282,6 +293,17 @@ def test_a_network_of_another_form(written, wanted):
 ALLIES = NET.replace("  - {use: gbi,", "  - {use: spy1d, nation: JP}\n  - {use: gbi,").replace(
     "raid:\n", "sharing:\n  - {from: JP, to: US, what: WHAT, delay: 1 s}\nraid:\n"
 )
+
+
+def test_a_grid_joins_fewer_and_takes_longer(drawn):
+    """Each satellite of a star has two in its plane and one on each side, but for the seam."""
+    grid = load_text(swap("name: mesh, kind: optical", "name: mesh, mesh: grid, kind: optical"))
+    network = grid.realise(0).network
+    assert network is not None
+    assert network.lines[1].grid == Grid(planes=6, slots=21, shift=None)
+    every, few = lay_out(drawn, 0).picture, lay_out(grid, 0).picture
+    assert (few.arrival_t_s >= every.arrival_t_s - 1e-9).all()
+    assert load_text(grid.resolved_yaml()).digest == grid.digest != drawn.digest
 
 
 def test_sharing_that_no_link_carries_is_refused_and_a_giver_of_tracks_needs_a_command():

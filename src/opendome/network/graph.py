@@ -48,6 +48,21 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A pattern of satellites whose links join only neighbours.
+
+    Attributes
+    ----------
+    planes, slots : of the pattern, satellites numbered plane by plane
+    shift : slots by which the first plane is ahead, seen from the last; None for a seam there
+    """
+
+    planes: int
+    slots: int
+    shift: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """A kind of link between the places of two groups, or among those of one.
 
@@ -61,6 +76,7 @@ class Line:
     rate_hz : messages it carries per second, each way; inf for anything
     p_loss : chance that a message is lost on a hop
     works : whether it works at all in this future
+    grid : joins only neighbours of this pattern; all in sight without
     """
 
     name: str
@@ -73,6 +89,7 @@ class Line:
     rate_hz: float = math.inf
     p_loss: float = 0.0
     works: bool = True
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +201,9 @@ class Network:
             row["sin_elevation_min"] = math.sin(line.elevation_min_rad)
             row["delay_s"], row["rate_hz"] = line.delay_s, line.rate_hz
             row["p_loss"], row["works"] = line.p_loss, line.works
+            if line.grid is not None:
+                row["planes"], row["slots"] = line.grid.planes, line.grid.slots
+                row["shift"] = -1 if line.grid.shift is None else line.grid.shift
         return table
 
     def _outages(self) -> npt.NDArray[np.void]:

@@ -9,6 +9,7 @@ from opendome.scenario.draft import Asset, Draft
 from opendome.scenario.network_entries import NETWORK, NetworkParts
 from opendome.scenario.notes import Notes
 from opendome.scenario.problems import Path, advise, one_of
+from opendome.sensing.orbit_spec import ConstellationSpec
 from opendome.sensing.spec import highest, lowest
 
 PLACES_MAX = 2500
@@ -54,6 +55,13 @@ def unlinked(sensors: Sequence[Asset], parts: NetworkParts) -> list[Asset]:
     """Sensors that no link names: they keep a line of their own to their command."""
     named = {end for link in parts.link_specs for end in link.between}
     return [asset for asset in sensors if asset.name not in named]
+
+
+def patterns_of(parts: NetworkParts) -> dict[str, ConstellationSpec]:
+    """Walker patterns of relays, by name."""
+    return {
+        node.name: node.constellation for node in parts.node_specs if node.constellation is not None
+    }
 
 
 def silent(sensors: Sequence[Asset], parts: NetworkParts) -> frozenset[str]:
@@ -120,7 +128,12 @@ def _check_ends(draft: Draft, parts: NetworkParts, sensors: Sequence[Asset], not
     flying = {node.name for node in parts.node_specs if node.flies}
     flying |= {asset.name for asset in sensors if asset.in_orbit}
     known = [*parts.node_names, *(asset.name for asset in sensors)]
+    patterns = patterns_of(parts)
     for path, link in parts.links:
+        if link.spec.mesh == "grid" and len(set(link.spec.between)) > 1:
+            got = f"a grid between {' and '.join(link.spec.between)}"
+            do = 'name one constellation twice, or use "mesh: all"'
+            notes.add((*path, "mesh"), got, "a constellation joined with itself", do)
         for place, name in enumerate(link.spec.between):
             here = (*path, "between", place)
             if name not in known and name not in draft.names:
@@ -129,6 +142,9 @@ def _check_ends(draft: Draft, parts: NetworkParts, sensors: Sequence[Asset], not
             elif name not in known and not draft.unread:
                 got = f"{name!r}, which is no sensor"
                 notes.add(here, got, f"a node or a sensor: {one_of(known)}", "name one of them")
+            elif link.spec.mesh == "grid" and name not in patterns:
+                got = f"a grid of {name!r}, which is no relay with a constellation"
+                notes.add(here, got, "a constellation joined with itself", 'use "mesh: all"')
             elif link.spec.kind == "line" and name in flying:
                 got = f"a line to {name!r}, which is in orbit"
                 notes.add(here, got, "a line between places on the ground", "use optical or radio")

@@ -1,23 +1,24 @@
 """The network of one future: every value drawn, every place where it is, what works."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from opendome.network.graph import Group, Line, Network, Outage
+from opendome.network.graph import Grid, Group, Line, Network, Outage
 from opendome.network.models import Link
 from opendome.quantities.values import Value
 from opendome.scenario.draft import Asset
-from opendome.scenario.network_checks import silent, unlinked
+from opendome.scenario.network_checks import patterns_of, silent, unlinked
 from opendome.scenario.network_entries import LINKS, NETWORK, NODES, OUTAGES, NetworkParts
 from opendome.scenario.network_spec import LineSpec, NodeSpec, OutageSpec
 from opendome.scenario.realisation import Draws, later_orbit
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
+from opendome.sensing.orbit_spec import ConstellationSpec
 from opendome.sensing.orbits import Orbit
 from opendome.world.earth import ecef_from_geodetic
 from opendome.world.frames import enu_axes
@@ -50,7 +51,8 @@ def realise_network(
         for asset in sensors
     ]
     groups += [_node(node, draws, offset_s, era_epoch_rad) for node in parts.node_specs]
-    lines = [_line(index, link, draws) for index, link in enumerate(parts.link_specs)]
+    patterns = patterns_of(parts)
+    lines = [_line(index, link, draws, patterns) for index, link in enumerate(parts.link_specs)]
     lines += _own_lines(parts, sensors, links)
     works, outages = _outages([outage for _, outage in parts.outages], groups, draws)
     return Network(
@@ -139,7 +141,16 @@ def _orbits(node: NodeSpec, draws: Draws) -> list[Orbit]:
     return [entry.orbit(pick, f"elements.{index}") for index, entry in enumerate(elements)]
 
 
-def _line(index: int, link: LineSpec, draws: Draws) -> Line:
+def _grid(pattern: ConstellationSpec) -> Grid:
+    """Neighbours of a Walker pattern; a star has a seam between its last plane and its first."""
+    planes = round(pattern.planes.middle)
+    shift = None if pattern.walker == "star" else round(pattern.phasing.middle)
+    return Grid(planes=planes, slots=round(pattern.satellites.middle) // planes, shift=shift)
+
+
+def _line(
+    index: int, link: LineSpec, draws: Draws, patterns: Mapping[str, ConstellationSpec]
+) -> Line:
     """A link of the scenario."""
     draw = draws.below(f"{NETWORK}.{LINKS}.{index}")
 
@@ -157,6 +168,7 @@ def _line(index: int, link: LineSpec, draws: Draws) -> Line:
         delay_s=own("delay", 0.0),
         rate_hz=own("capacity", math.inf),
         p_loss=own("p_loss", 0.0),
+        grid=_grid(patterns[link.between[0]]) if link.mesh == "grid" else None,
     )
 
 

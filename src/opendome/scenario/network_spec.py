@@ -95,6 +95,11 @@ class LineSpec(Part):
     between: tuple[Slug, Slug] = Field(
         description="two names of nodes or sensors; one name twice: every place with every other"
     )
+    mesh: Literal["all", "grid"] = Field(
+        default="all",
+        description="all: every place with every other in sight; grid, for a constellation of "
+        "relays joined with itself: two neighbours in the plane, one in each plane beside it",
+    )
     range_max: Annotated[Length, Bounds("1 km", "500000 km")] | None = Field(
         default=None, description="longest distance; any when left out"
     )

@@ -96,6 +96,27 @@ def in_contact(plan: Plan, link: int, i: int, j: int, pos: Floats, up: Floats) -
 
 
 @kernel
+def beside(first: int, second: int, planes: int, slots: int, shift: int) -> bool:
+    """Whether two satellites of a pattern are neighbours: in a plane, or in the next one.
+
+    first, second : numbers in the pattern, plane by plane     planes, slots : of the pattern
+    shift : slots by which the first plane is ahead, seen from the last; -1 for a seam between
+    Model: one before and one behind in the plane, one in each plane beside it: four terminals.
+    """
+    plane, slot = first // slots, first % slots
+    other_plane, other_slot = second // slots, second % slots
+    along = (slot - other_slot) % slots
+    if plane == other_plane:
+        return along == 1 or along == slots - 1
+    if abs(plane - other_plane) == 1 and along == 0:
+        return True
+    if shift < 0 or abs(plane - other_plane) != planes - 1:
+        return False
+    low, high = min(first, second), max(first, second)
+    return (low % slots - high % slots - shift) % slots == 0
+
+
+@kernel
 def hop_delay(distance_m: float, delay_s: float, rate_hz: float) -> float:
     """Seconds of one hop without a queue: light time, what the link adds, time to send.
 
@@ -146,6 +167,11 @@ def join_contacts(
     rule = plan.links[link]
     for j in range(first, rule["end_b"]):
         if not place_works[j] or i == j:
+            continue
+        start = rule["first_a"]
+        if rule["planes"] > 0 and not beside(
+            i - start, j - start, rule["planes"], rule["slots"], rule["shift"]
+        ):
             continue
         distance_m = 0.0 if rule["line"] else in_contact(plan, link, i, j, pos, up)
         seconds = hop_delay(distance_m, rule["delay_s"], rule["rate_hz"])

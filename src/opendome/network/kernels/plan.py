@@ -32,6 +32,9 @@ LINK = np.dtype(
         ("rate_hz", "f8"),
         ("p_loss", "f8"),
         ("works", "i8"),
+        ("planes", "i8"),
+        ("slots", "i8"),
+        ("shift", "i8"),
     ]
 )
 OUTAGE = np.dtype(
@@ -56,7 +59,9 @@ class Plan(NamedTuple):
     site_ecef_m, up_ecef : (place, 3) where it stands, and the vertical there; 0 in orbit
     orbits : (11, orbit) of `world.constellations.orbit_table`
     links : (link,) of LINK, between two ranges of places; a `line` is always in contact;
-        `rate_hz` is what it carries, inf for anything; `delay_s` is added to the light time
+        `rate_hz` is what it carries, inf for anything; `delay_s` is added to the light time;
+        with `planes` it joins only neighbours of a pattern with so many `slots` in a plane:
+        the last plane has the first beside it `shift` slots on, or not at all (-1)
     outages : (outage,) of OUTAGE; of a link, or of a range of places (`link` -1)
     era_epoch_rad : Earth rotation angle at t_s = 0 [rad]
     """
