@@ -8,6 +8,7 @@ shows what the mixing is for. The plain twin is NumPy written from the same book
 import math
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ from opendome.verification.filter_runs import (
 from opendome.verification.tracking import TRACKING_INDICES, kalata
 
 Floats = npt.NDArray[np.float64]
-Update = Callable[[Floats, Floats, Floats, Floats, Floats, Floats], float]
+Update = Callable[..., float]
 
 RUNS, SEED = 50, 7
 PATH_RUNS = 20
@@ -55,12 +56,10 @@ def measure_alpha_beta(update: Update = update_linear) -> float:
     return float(np.max(np.abs(np.subtract(*zip(*pairs, strict=True)))))
 
 
-def update_twice(
-    mean: Floats, cov: Floats, values: Floats, combine: Floats, variance: Floats, room: Floats
-) -> float:
+def update_twice(*arguments: Any) -> float:
     """Planted bug: each value counted twice."""
-    update_linear(mean, cov, values, combine, variance, room)
-    return update_linear(mean, cov, values, combine, variance, room)
+    update_linear(*arguments)
+    return update_linear(*arguments)
 
 
 def _luck(offset: int) -> np.random.Generator:

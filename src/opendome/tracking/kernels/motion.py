@@ -7,9 +7,8 @@ its share of the declared drag: its ballistic coefficient is estimated.
 
 Covariance: F P F' + Q with F = fade(h/2) kick(h) fade(h/2): the exact response to a fading
 force (`singer`) and the gravity gradient of a point mass. The rate of fading is
-1/tau - ln(s1/s0)/h. The derivatives of m and s by the state are left out: against the spread
-of the force they are small (below 3 % of its sigma for a glider known to 10 m/s, below 1 %
-for drag).
+1/tau - ln(s1/s0)/h. The derivatives of m and s by the state are left out: for a speed known to
+10 m/s they move the force by less than 1 % of its sigma.
 
 Source: Bar-Shalom, Li, Kirubarajan 2001, sections 8.2.3 and 10.3; splitting as `filter`.
 """
