@@ -27,7 +27,7 @@ class Fate(IntEnum):
     NO_STOCK = 8
     NOT_ASSIGNED = 9
     SHOTS_MISSED = 10
-    TAKEN_FOR_HARMLESS = 11
+    TAKEN_FOR_HARMLESS = SHOTS_MISSED + 1
 
     @property
     def leaked(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from opendome.campaign.study import Study
 from opendome.results.credibility import NOTICE, Factor
+from opendome.results.intervals import Estimate
 from opendome.results.metrics import Metrics
 from opendome.scenario.scenario import Scenario
 from opendome.version import __version__
@@ -50,7 +51,7 @@ class ResultSet:
     def to_dict(self) -> dict[str, Any]:
         """The document that `opendome run --json` prints."""
         m = self.metrics
-        leakers, chance = m.leakers, m.p_no_leaker
+        leakers = m.leakers
         return {
             "opendome": __version__,
             "notice": NOTICE,
@@ -62,21 +63,16 @@ class ResultSet:
             "tracking": self.study.plan.tracking,
             "digest": self.digest,
             "raid": self._raid(),
-            "leakers": {"mean": leakers.value, "low": leakers.low, "high": leakers.high},
+            "leakers": _interval(leakers),
             "until_ci": None
             if self.until_ci is None
             else {"asked": self.until_ci, "reached": leakers.half_width <= self.until_ci},
             "leaker_counts": m.leaker_counts.tolist(),
-            "p_no_leaker": {
-                "value": chance.value,
-                "low": chance.low,
-                "high": chance.high,
-                "effective_trials": m.effective_trials,
-            },
+            "p_no_leaker": _interval(m.p_no_leaker, "value")
+            | {"effective_trials": m.effective_trials},
             "fates": dict(m.fates),
             "fate_intervals": {
-                words: {"mean": e.value, "low": e.low, "high": e.high}
-                for words, e in m.fate_estimates.items()
+                words: _interval(estimate) for words, estimate in m.fate_estimates.items()
             },
             "layers": {
                 name: {"kills": use.kills, "rounds": use.rounds} for name, use in m.layers.items()
@@ -116,13 +112,12 @@ class ResultSet:
         m, counts = self.metrics, Counter[str]()
         for name, count, _ in self.scenario.raid_roll:
             counts[name] += count
-        killed = m.others_killed
         return {
             "objects": m.objects,
             "threats": m.threats,
             "flights": self.scenario.raid_flights,
             "by_class": dict(counts),
-            "others_killed": {"mean": killed.value, "low": killed.low, "high": killed.high},
+            "others_killed": _interval(m.others_killed),
         }
 
     def _repr_html_(self) -> str:
@@ -137,3 +132,8 @@ class ResultSet:
             f"<p><b>{self.scenario.title}</b>: {m.leakers.value:.2f} leakers of {m.threats} "
             f"({m.leakers.low:.2f} to {m.leakers.high:.2f}); {NOTICE}</p><table>{rows}</table>"
         )
+
+
+def _interval(estimate: Estimate, name: str = "mean") -> dict[str, float]:
+    """An estimate as plain values; `name` says what it is."""
+    return {name: estimate.value, "low": estimate.low, "high": estimate.high}

@@ -6,12 +6,14 @@ from opendome.compiled import table_kernel
 from opendome.draws.philox import uniform
 from opendome.engagement.kernels.fire import hand_over
 from opendome.engagement.kernels.state import State
-from opendome.engagement.records import Board, Book, Rules
+from opendome.engagement.records import Board, Book, Fate, Rules
 
 FLYING, KILLED_BY, MISSED, TOO_LATE = 0, 1, 2, 3
-FAILED, IGNORED, KILLED, NEVER_DETECTED, NOT_TRACKED, NOT_SHARED = 0, 1, 2, 3, 4, 5
-NOT_DECIDED, NO_REACH, NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED = 6, 7, 8, 9, 10
-TAKEN_FOR_HARMLESS = 11
+# fates, in the order of the records
+(
+    FAILED, IGNORED, KILLED, NEVER_DETECTED, NOT_TRACKED, NOT_SHARED, NOT_DECIDED, NO_REACH,
+    NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED, TAKEN_FOR_HARMLESS,
+) = range(len(Fate))  # fmt: skip
 
 
 @table_kernel
