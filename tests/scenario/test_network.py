@@ -387,3 +387,12 @@ def test_a_cut_degrades_the_result_as_the_fates_explain(drawn):
     assert (slower_s >= delay_s - 1e-9).all()
     assert (slower_s > delay_s).any()
     assert (slower_s < delay_s + 1.0).all()
+
+
+def test_a_line_that_loses_everything_is_a_cut(drawn):
+    lost, _, geometry = fates(changed(network__links__cable__p_loss="1"))
+    assert lost == Counter(NOT_SHARED=sum(lost.values()))
+    assert geometry.picture.routes.islands() == []  # messages are sent, and none comes through
+    assert (geometry.picture.p_delivered == 0.0).all()
+    half, _, _ = fates(changed(network__links__cable__p_loss="0.5"))
+    assert half["NOT_SHARED"] < sum(half.values())
