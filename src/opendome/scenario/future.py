@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from opendome.intercept.models import ShooterSuite
 from opendome.quantities.constants import ROTATION_RAD_S
@@ -19,7 +20,6 @@ from opendome.scenario.realisation import (
     shooter_columns,
 )
 from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
-from opendome.sensing.models import SensorSuite
 from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
 from opendome.world.sun import sun_direction_eci
@@ -43,21 +43,8 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
     nodes = deciding_nations(scenario)
     layers = scenario.layers
     columns = shooter_columns(models.shooters, len(scenario.assets))
-    delays = [
-        models.links[a.index].delay_s if a.index in models.links else math.nan
-        for a in scenario.assets
-    ]
-    processing = [
-        models.links[a.index].processing_delay_s if a.index in models.links else math.nan
-        for a in scenario.assets
-    ]
     command = scenario.command.spec
-    suite = SensorSuite(
-        radars=models.radars,
-        satellites=models.satellites,
-        skywave=models.skywave,
-        luck=Luck(seed=scenario.seed, future=future),
-    )
+    suite = models.suite(Luck(seed=scenario.seed, future=future))
     return Realisation(
         era_epoch_rad=era_rad % math.tau,
         sky=Sky(
@@ -74,21 +61,15 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         layer_doctrine=tuple(command.doctrine_of(layer) for layer in layers),
         nodes=nodes,
         asset_names=scenario.asset_names,
-        asset_layer=np.array(
-            [layers.index(a.layer) if a.layer is not None else -1 for a in scenario.assets],
-            np.int32,
-        ),
+        asset_layer=_number_in(layers, [asset.layer for asset in scenario.assets]),
         asset_p_kill=columns[0],
         asset_divert_radius_m=columns[1],
         asset_homing_s=columns[2],
         asset_launch_delay_s=columns[3],
-        asset_node=np.array(
-            [nodes.index(a.nation) if a.nation in nodes else -1 for a in scenario.assets],
-            np.int32,
-        ),
+        asset_node=_number_in(nodes, [asset.nation for asset in scenario.assets]),
         asset_nation=tuple(asset.nation for asset in scenario.assets),
-        asset_delay_s=np.array(delays, np.float64),
-        asset_processing_s=np.array(processing, np.float64),
+        asset_delay_s=models.link_column("delay_s", scenario.assets),
+        asset_processing_s=models.link_column("processing_delay_s", scenario.assets),
         sharing=tuple(
             rule.realise(draws.below(f"sharing.{index}"))
             for index, rule in enumerate(scenario.sharing)
@@ -108,6 +89,11 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
             era_epoch_rad=era_rad % math.tau,
         ),
     )
+
+
+def _number_in(names: Sequence[str], of_assets: Sequence[str | None]) -> npt.NDArray[np.int32]:
+    """Place of the name of each asset in a list, -1 for one that is not in it: (asset,)."""
+    return np.array([names.index(n) if n in names else -1 for n in of_assets], np.int32)
 
 
 def deciding_nations(scenario: "Scenario") -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbits import Orbit
 from opendome.sensing.radar import Radar
 from opendome.sensing.records import Looks
+from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
 from opendome.sensing.skywave import SkywaveRadar
 from opendome.threats.groups import RaidGroup
@@ -172,7 +173,7 @@ class Realisation:
 
 @dataclass(frozen=True, kw_only=True)
 class Models:
-    """Models of all assets in one future, by asset; down : name of a sensor -> why it is missing."""
+    """Models of all assets in one future; down : name of each missing sensor -> why."""
 
     radars: tuple[Radar, ...]
     satellites: tuple[InfraredSatellite, ...]
@@ -180,6 +181,18 @@ class Models:
     shooters: tuple[Shooters, ...]
     links: dict[int, Link]
     down: dict[str, str]
+
+    def suite(self, luck: Luck) -> SensorSuite:
+        """Everything that watches."""
+        return SensorSuite(
+            radars=self.radars, satellites=self.satellites, skywave=self.skywave, luck=luck
+        )
+
+    def link_column(self, name: str, assets: Sequence[Asset]) -> Floats:
+        """A number of the link of each asset, NaN for one without: (asset,)."""
+        found = (self.links.get(asset.index) for asset in assets)
+        numbers = [math.nan if link is None else getattr(link, name) for link in found]
+        return np.array(numbers, np.float64)
 
 
 def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Models:
