@@ -97,11 +97,10 @@ UPDATED = SUMS + 1
 
 def empty_bank(tracks: int) -> Bank:
     """Room for this many tracks, none begun."""
-    cov = np.zeros((tracks, MODELS, STATES, STATES))
-    squares = np.zeros((2 * MODELS + 1, STATES, STATES))
+    squares = np.zeros((2 * MODELS + 1, STATES + 1, STATES))
     return Bank(
         mean=np.zeros((tracks, MODELS, STATES)),
-        cov=cov,
+        cov=np.zeros((tracks, MODELS, STATES, STATES)),
         weight=np.zeros((tracks, MODELS)),
         t_s=np.full(tracks, np.nan),
         fused_mean=np.zeros((tracks, STATES)),
@@ -111,7 +110,6 @@ def empty_bank(tracks: int) -> Bank:
         vectors=np.zeros((UPDATED + MODELS, STATES)),
         squares=squares,
         flat=squares.reshape(len(squares), -1),
-        flat_cov=cov.reshape(tracks, MODELS, -1),
         points=np.zeros((ROOM_ROWS, STATES)),
     )
 

@@ -188,12 +188,15 @@ def take_outer(cov: Floats, d: Floats) -> None:
 
 
 @table_kernel
-def add_outer(cov: Floats, d: Floats, square: Floats) -> None:
-    """Second moments of a state about a point: `square` = `cov` + d d', all (9, 9)."""
+def put_outer(sign: float, cov: Floats, d: Floats, square: Floats) -> None:
+    """Second moments about a point: `square` = `cov` + sign d d', all (9, 9).
+
+    sign : 1 from a covariance to second moments, -1 back
+    """
     d0, d1, d2, d3, d4, d5 = d[0], d[1], d[2], d[3], d[4], d[5]
     d6, d7, d8 = d[6], d[7], d[8]
     for i in range(STATES):
-        di = d[i]
+        di = sign * d[i]
         square[i, 0] = cov[i, 0] + di * d0
         square[i, 1] = cov[i, 1] + di * d1
         square[i, 2] = cov[i, 2] + di * d2

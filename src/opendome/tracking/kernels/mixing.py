@@ -27,10 +27,10 @@ from opendome.tracking.kernels.forces import (
     traits_of,
 )
 from opendome.tracking.kernels.gaussian import (
-    add_outer,
     add_weighted,
     copy_square,
     copy_vector,
+    put_outer,
     take_outer,
 )
 
@@ -38,6 +38,8 @@ Floats = npt.NDArray[np.float64]
 
 # Row of Bank.vectors for differences
 OFF = MODELS + 1
+# Second moments of a state and, behind them, first ones
+MOMENTS = STATES * STATES + STATES
 
 
 class Bank(NamedTuple):
@@ -49,9 +51,8 @@ class Bank(NamedTuple):
     fused_mean : (track, 9), fused_cov : (track, 9, 9) moments over the models; kept by
         `start_track`, `predict_track` and the updates
     rows : (3, 5), columns : (3, 10), vectors : (2 models + 5, 9), squares :
-        (2 models + 1, 9, 9), flat : the same as (2 models + 1, 81), flat_cov : `cov` as
-        (track, model, 81), points : (31, 9): room for one computation at a time, so that a
-        bank belongs to one thread
+        (2 models + 1, 10, 9), flat : the same as (2 models + 1, 90), points : (31, 9): room
+        for one computation at a time, so that a bank belongs to one thread
     """
 
     mean: Floats
@@ -65,7 +66,6 @@ class Bank(NamedTuple):
     vectors: Floats
     squares: Floats
     flat: Floats
-    flat_cov: Floats
     points: Floats
 
 
@@ -159,52 +159,47 @@ def mix(bank: Bank, rules: BankRules, track: int, change: Floats) -> None:
     The moments are taken about `bank.fused_mean`, so that no digits are lost.
     """
     about, weight, after = bank.fused_mean[track], bank.weight[track], bank.vectors[MODELS]
-    means, covs, flat_covs = bank.mean[track], bank.cov[track], bank.flat_cov[track]
-    vectors, squares, flat = bank.vectors, bank.squares, bank.flat
+    means, covs, squares, flat = bank.mean[track], bank.cov[track], bank.squares, bank.flat
     if not move_weights(weight, change, after):
         return
-    second_moments(means, covs, weight, about, vectors[OFF], squares)
+    second_moments(means, covs, weight, about, squares)
     for j in range(MODELS):
-        total, square = vectors[j], flat[MODELS + j]
-        total[:] = 0.0
-        square[:] = 0.0
+        flat[MODELS + j, :] = 0.0
         for i in range(MODELS):
             if after[j] > 0.0 and change[i, j] * weight[i] > 0.0:
                 share = change[i, j] * weight[i] / after[j]
-                gather(share, means[i], about, flat[i], total, square)
+                gather(share, flat[i], flat[MODELS + j])
                 if i == COAST and j != COAST:
-                    full = squares[MODELS + j]
-                    give_force(traits_of(rules, j), j, means[i], about, share, total, full)
+                    full, traits = squares[MODELS + j], traits_of(rules, j)
+                    give_force(traits, j, means[i], about, share, full)
     for j in range(MODELS):
         weight[j] = after[j]
         if after[j] > 0.0:
-            copy_vector(flat[MODELS + j], flat_covs[j], STATES * STATES)
-            settle(about, vectors[j], means[j], covs[j])
+            full = squares[MODELS + j]
+            for n in range(STATES):
+                means[j, n] = about[n] + full[STATES, n]
+            put_outer(-1.0, full, full[STATES], covs[j])
             if j == COAST:
                 drop_force(means[j], covs[j])
 
 
 @table_kernel
 def second_moments(
-    means: Floats, covs: Floats, weight: Floats, about: Floats, off: Floats, squares: Floats
+    means: Floats, covs: Floats, weight: Floats, about: Floats, squares: Floats
 ) -> None:
-    """Second moments of each model about a point into `squares`; off : (9,) room."""
+    """Second moments of each model about a point into `squares`, first moments behind them."""
     for i in range(MODELS):
         if weight[i] > 0.0:
             for n in range(STATES):
-                off[n] = means[i, n] - about[n]
-            add_outer(covs[i], off, squares[i])
+                squares[i, STATES, n] = means[i, n] - about[n]
+            put_outer(1.0, covs[i], squares[i, STATES], squares[i])
 
 
 @table_kernel
-def gather(
-    share: float, mean: Floats, about: Floats, second: Floats, total: Floats, flat: Floats
-) -> None:
-    """Add a weighted model: its difference to `total`, its second moment (81,) to `flat`."""
-    for n in range(STATES):
-        total[n] += share * (mean[n] - about[n])
-    for n in range(STATES * STATES):
-        flat[n] += share * second[n]
+def gather(share: float, moments: Floats, total: Floats) -> None:
+    """Add the weighted moments of a model, second and first, to a sum."""
+    for n in range(MOMENTS):
+        total[n] += share * moments[n]
 
 
 @table_kernel
@@ -214,16 +209,18 @@ def give_force(
     mean: Floats,
     about: Floats,
     share: float,
-    total: Floats,
     square: Floats,
 ) -> None:
-    """Put the mean and spread of the target's force in place of the force that COAST lacks."""
+    """Put the mean and spread of the target's force in place of the force that COAST lacks.
+
+    square : (10, 9) second moments and, behind them, first ones, to add to
+    """
     fx, fy, fz, sigma = mean_force(
         traits, target, mean[0], mean[1], mean[2], mean[3], mean[4], mean[5]
     )
     force = (fx, fy, fz)
     for n in range(3):
-        total[6 + n] += share * force[n]
+        square[STATES, 6 + n] += share * force[n]
         for m in range(6):
             moved = share * force[n] * (mean[m] - about[m])
             square[6 + n, m] += moved
