@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from opendome.compiled import kernel
+from opendome.compiled import table_kernel
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,13 +31,13 @@ class Flight(NamedTuple):
     rcs_m2: Floats
 
 
-@kernel
+@table_kernel
 def sample_before(t_s: float, launch_t_s: float, step_s: float, samples: int) -> int:
     """Index of the sample at or before `t_s`, such that another one follows."""
     return max(0, min(samples - 2, math.floor((t_s - launch_t_s) / step_s)))
 
 
-@kernel
+@table_kernel
 def position_at(flight: Flight, obj: int, k: int, t_s: float) -> tuple[float, float, float]:
     """Position of an object [m], ECI.
 
@@ -64,7 +64,7 @@ def position_at(flight: Flight, obj: int, k: int, t_s: float) -> tuple[float, fl
     return x, y, z
 
 
-@kernel
+@table_kernel
 def signature_sample(t_s: float, burnout_t_s: float, k: int) -> int:
     """Index of the sample that tells how bright an object is at `t_s`.
 

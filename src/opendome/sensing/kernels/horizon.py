@@ -12,6 +12,7 @@ from opendome.compiled import kernel
 from opendome.quantities.constants import FLATTENING, RADIUS_EQUATOR_M, RADIUS_MEAN_M
 
 STRETCH = 1.0 / (1.0 - FLATTENING)
+RADIUS_POLE_M = RADIUS_EQUATOR_M * (1.0 - FLATTENING)
 
 
 @kernel
@@ -113,3 +114,29 @@ def against_space(
         return False
     length = dx * dx + dy * dy + dz * dz
     return along <= 0.0 or first * length - along * along >= radius * radius * length
+
+
+@kernel
+def sight_angle(radius_1_m: float, radius_2_m: float) -> float:
+    """Largest angle at the centre of the Earth at which two points can see each other [rad].
+
+    radius_1_m, radius_2_m : distances from the centre, or more [m]
+    Model: two tangents to the sphere of the polar radius, which lies within the ellipsoid: a
+    bound that no pair of points as near to the centre exceeds.
+    """
+    first = math.acos(min(1.0, RADIUS_POLE_M / radius_1_m))
+    return first + math.acos(min(1.0, RADIUS_POLE_M / radius_2_m))
+
+
+@kernel
+def apart_for(
+    x1: float, y1: float, z1: float, x2: float, y2: float, z2: float,
+    angle_rad: float, rate_rad_s: float,
+) -> float:  # fmt: skip
+    """Time in which two points cannot come as near as an angle at the centre [s], 0 if they are.
+
+    x1 ... z2 : both points [m]     rate_rad_s : of both together, at most
+    """
+    norm = math.sqrt((x1 * x1 + y1 * y1 + z1 * z1) * (x2 * x2 + y2 * y2 + z2 * z2))
+    cosine = max(-1.0, min(1.0, (x1 * x2 + y1 * y2 + z1 * z2) / norm))
+    return max(0.0, (math.acos(cosine) - angle_rad) / rate_rad_s)

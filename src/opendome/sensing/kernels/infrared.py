@@ -5,7 +5,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from opendome.compiled import kernel
+from opendome.compiled import kernel, table_kernel
+from opendome.quantities.constants import MU_M3_S2
 from opendome.sensing.kernels.bias import looks_remembered, share_after_bias
 from opendome.sensing.kernels.detection import p_detect_amplitude
 from opendome.sensing.kernels.eyes import Eye, Eyes, Skies, eye_of
@@ -15,11 +16,20 @@ from opendome.sensing.kernels.flight import (
     sample_before,
     signature_sample,
 )
-from opendome.sensing.kernels.horizon import against_space, sees_past
+from opendome.sensing.kernels.horizon import (
+    RADIUS_POLE_M,
+    against_space,
+    apart_for,
+    sees_past,
+    sight_angle,
+)
 from opendome.sensing.kernels.sheet import Sheet, write_look
 from opendome.world.constellations import satellite_state
 
 Floats = npt.NDArray[np.float64]
+# No object turns faster about the centre of the Earth: escape speed at the pole.
+FASTEST_RAD_S = math.sqrt(2.0 * MU_M3_S2 / RADIUS_POLE_M) / RADIUS_POLE_M
+HEADROOM_M = 10_000.0  # a path bulges less than this over the highest of its samples
 
 
 @kernel
@@ -72,7 +82,7 @@ def in_field(
     return -(x * dx + y * dy + z * dz) >= cos_half_angle * math.sqrt(square)
 
 
-@kernel
+@table_kernel
 def break_altitude(eye: Eye, luck: float) -> float:
     """Altitude from which a burning missile is seen [m]: above the clouds, or a clear sky.
 
@@ -81,7 +91,7 @@ def break_altitude(eye: Eye, luck: float) -> float:
     return eye.clear_sky_altitude_m if luck < eye.p_clear_sky else eye.cloud_break_altitude_m
 
 
-@kernel
+@table_kernel
 def sensitivity_towards(
     eye: Eye,
     hot: bool,
@@ -117,7 +127,7 @@ def sensitivity_towards(
     return eye.space_w_sr if before_space else eye.earth_w_sr
 
 
-@kernel
+@table_kernel
 def dazzled(
     eye: Eye, skies: Skies, x: float, y: float, z: float, dx: float, dy: float, dz: float
 ) -> bool:
@@ -138,13 +148,13 @@ def dazzled(
     return against_space(x, y, z, sx, sy, sz, 0.0)
 
 
-@kernel
+@table_kernel
 def scan_before(t_s: float, eye: Eye) -> int:
     """Number of the last scan before or at a moment; scan k is at phase + k * revisit."""
     return math.floor((t_s - eye.phase_s) / eye.revisit_s)
 
 
-@kernel
+@table_kernel
 def scans_of(flight: Flight, eye: Eye, obj: int) -> tuple[int, int]:
     """Numbers of the first scan of an object and of the scan after the last."""
     until_s = flight.end_t_s[obj]
@@ -155,7 +165,7 @@ def scans_of(flight: Flight, eye: Eye, obj: int) -> tuple[int, int]:
     return scan_before(flight.launch_t_s[obj], eye) + 1, scan_before(until_s, eye) + 1
 
 
-@kernel
+@table_kernel
 def scans_of_raid(flight: Flight, eye: Eye) -> tuple[int, int]:
     """Numbers of the first scan of any object and of the scan after the last."""
     first = 0
@@ -182,6 +192,28 @@ def scan_places(orbit: Floats, satellite: int, eye: Eye, first_scan: int, scans:
 
 
 @kernel
+def fastest_turn(orbit: Floats, satellite: int) -> float:
+    """Fastest rate at which a satellite turns about the centre of the Earth [rad/s].
+
+    orbit : table of `world.constellations.orbit_table`
+    Model: Kepler's second law at the perigee, and the turning of perigee and node.
+    """
+    e = orbit[1, satellite]
+    kepler = orbit[8, satellite] * math.sqrt(1.0 - e * e) / ((1.0 - e) * (1.0 - e))
+    return kepler + abs(orbit[10, satellite]) + abs(orbit[6, satellite])
+
+
+@table_kernel
+def farthest(flight: Flight, obj: int) -> float:
+    """Largest distance of an object from the centre of the Earth [m]."""
+    most = RADIUS_POLE_M * RADIUS_POLE_M
+    for k in range(flight.samples[obj]):
+        p = flight.pos_eci_m[obj, k]
+        most = max(most, p[0] * p[0] + p[1] * p[1] + p[2] * p[2])
+    return math.sqrt(most) + HEADROOM_M
+
+
+@table_kernel
 def scan_object(
     flight: Flight,
     skies: Skies,
@@ -193,16 +225,23 @@ def scan_object(
     p_detect_min: float,
     sheet: Sheet,
     used: int,
+    sight_rad: float,
+    rate_rad_s: float,
 ) -> int:
     """Write the looks of one satellite at one object; returns the rows used.
 
     pos_eci_m : (scan, 3) places of the satellite from scan `first_scan` on [m]
+    sight_rad, rate_rad_s : farther apart at the centre of the Earth they never see each other;
+        their fastest turn together: scans in which they cannot are passed over
     """
     first, end = scans_of(flight, eye, obj)
     hidden_below_m = break_altitude(eye, skies.luck[obj])
     looks = 0.0
     look_t_s = flight.launch_t_s[obj]
+    next_scan = first
     for scan in range(first, end):
+        if scan < next_scan:
+            continue
         t_s = eye.phase_s + scan * eye.revisit_s
         x = pos_eci_m[scan - first_scan, 0]
         y = pos_eci_m[scan - first_scan, 1]
@@ -212,6 +251,8 @@ def scan_object(
         hot = t_s < flight.hot_until_t_s[obj]
         sensitivity_w_sr = sensitivity_towards(eye, hot, hidden_below_m, x, y, z, ox, oy, oz)
         if sensitivity_w_sr == math.inf:
+            hidden_s = apart_for(x, y, z, ox, oy, oz, sight_rad, rate_rad_s)
+            next_scan = scan + max(1, math.floor(hidden_s / eye.revisit_s))
             continue
         dx = ox - x
         dy = oy - y
@@ -263,17 +304,33 @@ def write_infrared_looks(
     Satellite equals the number of satellites when all is written.
     """
     used = 0
+    high_m = np.empty(flight.samples.shape[0])
+    for each in range(high_m.shape[0]):
+        high_m[each] = farthest(flight, each)
     while satellite < eyes.revisit_s.shape[0]:
         eye = eye_of(eyes, satellite)
         start_scan, end_scan = scans_of_raid(flight, eye)
         places = scan_places(orbit, satellite, eye, start_scan, end_scan - start_scan)
+        rate_rad_s = fastest_turn(orbit, satellite) + FASTEST_RAD_S
+        apogee_m = orbit[0, satellite] * (1.0 + orbit[1, satellite])
         while obj < flight.samples.shape[0]:
             first, end = scans_of(flight, eye, obj)
             if used + end - first > sheet.t_s.shape[0]:
                 return satellite, obj, used
             sensor = first_sensor + satellite
             used = scan_object(
-                flight, skies, eye, places, start_scan, sensor, obj, p_detect_min, sheet, used
+                flight,
+                skies,
+                eye,
+                places,
+                start_scan,
+                sensor,
+                obj,
+                p_detect_min,
+                sheet,
+                used,
+                sight_angle(apogee_m, high_m[obj]),
+                rate_rad_s,
             )
             obj += 1
         satellite += 1

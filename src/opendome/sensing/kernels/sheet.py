@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from opendome.compiled import kernel
+from opendome.compiled import kernel, table_kernel
 from opendome.sensing.kernels.information import position_information
 
 Floats = npt.NDArray[np.float64]
@@ -83,7 +83,7 @@ def copy_rows(sheet: Sheet, whole: Sheet, rows: npt.NDArray[np.int64]) -> None:
     whole.information_m2[rows] = sheet.information_m2
 
 
-@kernel
+@table_kernel
 def write_look(
     sheet: Sheet,
     row: int,
