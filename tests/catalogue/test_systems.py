@@ -31,7 +31,8 @@ PLAYED = (
     "gbi", "ngi", "sm3-iia", "sm3-ib", "thaad", "pac3-mse", "aegis-ashore", "sbi-cbo-2026",
     "icbm-liquid", "icbm-solid", "slbm", "irbm", "mrbm", "srbm",
     "slbm-depressed", "icbm-lofted", "icbm-solid-multiple", "mrbm-manoeuvring",
-    "cruise-subsonic", "cruise-supersonic", "owa-drone", "hgv", "fobs",
+    "cruise-subsonic", "cruise-supersonic", "owa-drone", "hgv", "fobs", "bomber-subsonic",
+    "rocket-home-made", "rocket-122mm", "rocket-heavy", "mortar-81mm", "mortar-120mm",
     "sentinel-a4", "tpy4", "airborne-radar", "nasams", "sm6",
     "hd-othr", "airborne-early-warning",
 )  # fmt: skip
