@@ -9,6 +9,7 @@ import pytest
 import opendome
 from opendome.engagement.geometry import lay_out
 from opendome.sensing.kernels.flight import position_at
+from opendome.sensing.models import SensorSuite
 from opendome.sensing.samples import flight_of, rotate_samples
 from opendome.survey import map as survey_map
 from opendome.survey.grid import Grid
@@ -209,6 +210,23 @@ def test_a_map_agrees_with_the_looks_of_a_run(homeland):
         total += 1
     assert total >= 40
     assert agree / total >= 0.9  # objects that cross the edge of a sensor's view in ten seconds
+
+
+def test_sensors_are_free_for_one_object():
+    """What a radar or a pointed field shares among many objects, none of a map has to share."""
+    busy = replace(dish_at(20.0, 0.0), look_budget_hz=1.0, priority="newest")
+    pointed = replace(eye_at(0.0), targets=1)
+    suite = SensorSuite(radars=(busy,), satellites=(pointed,))
+    free = unshared(suite)
+    assert free.satellites[0].targets is None
+    assert free.radars[0].priority is None
+    grid = grid_of(10.0, hours=0.1)
+    alone = surveyed(grid, radars=[dish_at(20.0, 0.0)], satellites=[eye_at(0.0)])
+    freed = surveyed(grid, radars=free.radars, satellites=free.satellites)
+    crowded = surveyed(grid, radars=suite.radars, satellites=suite.satellites)
+    np.testing.assert_array_equal(freed.level, alone.level)
+    np.testing.assert_array_equal(freed.sensors, alone.sensors)
+    assert (crowded.level < alone.level).any()
 
 
 def test_levels_are_nested_and_shares_add_up(cold):

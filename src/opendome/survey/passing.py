@@ -122,4 +122,8 @@ def unshared(suite: SensorSuite) -> SensorSuite:
     The objects of a map are not there at once, and none has been anywhere before.
     """
     free = {"look_budget_hz": UNSHARED_HZ, "search": None, "priority": None}
-    return replace(suite, radars=tuple(replace(radar, **free) for radar in suite.radars))
+    return replace(
+        suite,
+        radars=tuple(replace(radar, **free) for radar in suite.radars),
+        satellites=tuple(replace(satellite, targets=None) for satellite in suite.satellites),
+    )
