@@ -263,3 +263,20 @@ def test_a_bias_bounds_what_many_looks_of_a_radar_tell(make_raid, make_radar):
     trace = looks.information_m2[:, [0, 3, 5]].sum(axis=1)
     freely = free.information_m2[:, [0, 3, 5]].sum(axis=1)
     assert np.all(trace <= freely * (1 + 1e-12))
+
+
+def test_one_direction_of_another_sensor_gives_the_height():
+    """Sum of a rank 2 look and an angles-only look from above and abeam: every axis is known."""
+    radar = make_skywave()
+    raid, looks = looks_of(radar)
+    row = looks.t_s.size // 2
+    alone = full(looks, row)
+    pos = raid.pos_eci_m[0, round(looks.t_s[row] / raid.step_s)]
+    up = pos / np.linalg.norm(pos)
+    side = np.cross(up, [0.0, 0.0, 1.0])
+    sight = (up + 2.0 * side / np.linalg.norm(side)) / np.linalg.norm(up + 2.0 * side)
+    sight /= np.linalg.norm(sight)
+    eye = (np.eye(3) - np.outer(sight, sight)) / 500.0**2
+    assert np.linalg.eigvalsh(alone)[0] < 1e-9 * np.linalg.eigvalsh(alone)[2]
+    sigmas = np.sqrt(np.diag(np.linalg.inv(alone + eye)))
+    assert np.linalg.norm(sigmas) < 30e3
