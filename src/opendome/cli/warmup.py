@@ -5,7 +5,7 @@ import time
 import typer
 
 SCENARIO = "golden-dome"  # has sensors and interceptors of every kind
-FLIGHTS = ("hypersonic-pacific", "fractional-orbit", "cruise-coast")  # a kind of flight each
+FLIGHTS = ("hypersonic-pacific", "fractional-orbit", "cruise-coast", "mixed-raid")  # a kind of flight each
 
 
 def warmup() -> None:
