@@ -20,6 +20,8 @@ from opendome.tracking.reference import nees, nees_band
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
+CUSTOMARY = 0.95  # share of the time that a consistent filter lies in its band
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gospa:
@@ -229,7 +231,7 @@ class Consistency:
         return self.low <= self.mean <= self.high
 
 
-def consistency(values: Floats, size: int, *, share: float = 0.95) -> Consistency:
+def consistency(values: Floats, size: int, *, share: float = CUSTOMARY) -> Consistency:
     """Judge normalised squared errors (NEES) or innovations (NIS).
 
     values : any shape, NaN where there is none     size : degrees of freedom of each

@@ -21,6 +21,7 @@ SUBJECTS: dict[str, str] = {
     "cruise": "opendome.verification.cruise",
     "tracking": "opendome.verification.tracking",
     "filters": "opendome.verification.filters",
+    "association": "opendome.verification.measured_tracking",
     "network": "opendome.verification.network",
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",

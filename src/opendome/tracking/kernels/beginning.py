@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import RADIUS_EQUATOR_M, RADIUS_POLE_M
-from opendome.tracking.kernels.bank import BankRules, score, start_track
+from opendome.tracking.kernels.bank import Bank, BankRules, score, start_track
 from opendome.tracking.kernels.crossing import add_line, closest_approach, invert_3x3
 from opendome.tracking.kernels.gating import TrackRules, gate_of
 from opendome.tracking.kernels.initiation import WINDOW_MAX, confirmed, hit
-from opendome.tracking.kernels.readings import DIRECTION, DIRECTION_RANGE
+from opendome.tracking.kernels.readings import DIRECTION, DIRECTION_RANGE, Readings
 from opendome.tracking.kernels.scene import FREE, Feed, Scene, Work, free_slot, note_guess
 
 Floats = npt.NDArray[np.float64]
@@ -87,6 +87,80 @@ def begin_track(
 
 
 @table_kernel
+def write_place(readings: Readings, reading: int, place: Floats, cov: Floats) -> None:
+    """Place that a direction and a range stand for: (3,), and its covariance, cov[:3, :3]."""
+    u, range_m = readings.axes[reading, 2], readings.value[reading, 2]
+    across = range_m * range_m * readings.variance[reading, 0]
+    along = readings.variance[reading, 2]
+    for i in range(3):
+        place[i] = readings.sensor_pos_eci_m[reading, i] + range_m * u[i]
+        for j in range(3):
+            cov[i, j] = (along - across) * u[i] * u[j]
+        cov[i, i] += across
+
+
+@table_kernel
+def too_coarse(bank: Bank, readings: Readings, slot: int, reading: int) -> bool:
+    """Whether a track knows its place too badly for a range to be taken as linear about it.
+
+    Model: a place off by e across the line of sight is e^2 / (2 range) nearer than its tangent
+    says; that must stay below half the range noise.
+    Source: D. Lerro, Y. Bar-Shalom, Tracking with debiased consistent converted measurements,
+    IEEE Trans. AES-29(3), 1993.
+    """
+    if readings.kind[reading] != DIRECTION_RANGE:
+        return False
+    cov = bank.fused_cov[slot]
+    spread = cov[0, 0] + cov[1, 1] + cov[2, 2]
+    return spread > readings.value[reading, 2] * math.sqrt(readings.variance[reading, 2])
+
+
+@table_kernel
+def take_gain(cov: Floats, gain: Floats, out: Floats) -> None:
+    """Covariance after a measured place, P - K H P, kept symmetric.
+
+    cov : (n, n), its first six are read     gain : (3, 6), K by rows of places     out : (6, 6)
+    """
+    for i in range(6):
+        for j in range(i + 1):
+            taken = 0.0
+            for k in range(3):
+                taken += 0.5 * (gain[k, i] * cov[k, j] + gain[k, j] * cov[k, i])
+            out[i, j] = cov[i, j] - taken
+            out[j, i] = out[i, j]
+
+
+@table_kernel
+def take_place(
+    bank: Bank, bank_rules: BankRules, readings: Readings, small: Floats, slot: int, reading: int
+) -> None:
+    """Take in a radar's reading as a place, and begin the filters anew from there.
+
+    For tracks that are `too_coarse`: after one detection, when the speed is hardly known. A
+    linear update of position and velocity, P+ = P - P H' (H P H' + R)^-1 H P.
+    """
+    place, noise, inverse = small[3, 0], small[0], small[1]
+    write_place(readings, reading, place, noise)
+    mean, cov = bank.fused_mean[slot], bank.fused_cov[slot]
+    for i in range(3):
+        place[i] -= mean[i]
+        for j in range(3):
+            noise[i, j] += cov[i, j]
+    invert_3x3(noise, inverse)
+    state, after = small[3, 1], small[2]
+    for i in range(6):
+        state[i] = mean[i]
+        for k in range(3):
+            gain = 0.0
+            for j in range(3):
+                gain += cov[i, j] * inverse[j, k]
+            state[i] += gain * place[k]
+            small[3, 2 + k, i] = gain
+    take_gain(cov, small[3, 2:5], after)
+    start_track(bank, bank_rules, slot, bank.t_s[slot], state, after)
+
+
+@table_kernel
 def begin_with_range(
     scene: Scene, bank_rules: BankRules, rules: TrackRules, feed: Feed, work: Work, reading: int
 ) -> int:
@@ -94,16 +168,8 @@ def begin_with_range(
     slot = open_slot(scene, reading)
     if slot == FREE:
         return FREE
-    readings = feed.readings
-    u, range_m = readings.axes[reading, 2], readings.value[reading, 2]
-    across = range_m * range_m * readings.variance[reading, 0]
-    along = readings.variance[reading, 2]
-    place, cov = work.small[3, 0], work.small[0]
-    for i in range(3):
-        place[i] = readings.sensor_pos_eci_m[reading, i] + range_m * u[i]
-        for j in range(3):
-            cov[i, j] = (along - across) * u[i] * u[j]
-        cov[i, i] += across
+    readings, place = feed.readings, work.small[3, 0]
+    write_place(readings, reading, place, work.small[0])
     begin_track(scene, bank_rules, rules, work, slot, readings.t_s[reading], place)
     note_hit(scene, rules, feed, slot, reading)
     return slot

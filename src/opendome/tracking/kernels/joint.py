@@ -81,7 +81,7 @@ def crowd_probabilities(
     """The same for clusters too large to be shared out exactly, by Fitzgerald's rule.
 
     Model: G_ij / (sum of row i + sum of column j - G_ij + 1 - p_detect).
-    Valid for: crowds; exact for a single track or a single reading, and never above 1.
+    Valid for: crowds; exact for a single track, and never above 1.
     """
     for i in range(tracks):
         row = 0.0

@@ -14,6 +14,7 @@ from opendome.compiled import table_kernel
 from opendome.quantities.constants import RADIUS_POLE_M
 from opendome.tracking.kernels.assignment import NOBODY
 from opendome.tracking.kernels.bank import (
+    Bank,
     BankRules,
     copy_track,
     predict_track,
@@ -21,7 +22,13 @@ from opendome.tracking.kernels.bank import (
     update_track,
     update_track_mixed,
 )
-from opendome.tracking.kernels.beginning import begin, note_hit, unresolved
+from opendome.tracking.kernels.beginning import (
+    begin,
+    note_hit,
+    take_place,
+    too_coarse,
+    unresolved,
+)
 from opendome.tracking.kernels.clusters import (
     decide_cluster,
     join_pairs,
@@ -83,7 +90,11 @@ def feed_winners(
         if k < 0:
             continue
         reading, slot = int(rows[n]), int(work.pair_slot[k])
-        log_density = update_track(bank, bank_rules, feed.readings, slot, reading)
+        log_density = work.pair_log[k]
+        if too_coarse(bank, feed.readings, slot, reading):
+            take_place(bank, bank_rules, feed.readings, work.small, slot, reading)
+        else:
+            log_density = update_track(bank, bank_rules, feed.readings, slot, reading)
         scene.score[slot] += log_density - math.log(feed.density[reading])
         note_hit(scene, rules, feed, slot, reading)
         t_s, mean, cov = bank.t_s[slot], bank.fused_mean[slot], bank.fused_cov[slot]
@@ -125,6 +136,9 @@ def share_cluster(
                 note_hit(scene, rules, feed, slot, reading)
                 given.track[reading] = scene.number[slot]
                 given.nis[reading] = distance
+        if picks > 0 and too_coarse(bank, feed.readings, slot, int(work.picks[0])):
+            take_likeliest(bank, bank_rules, feed, work, slot, picks)
+            picks = 0
         update_track_mixed(
             bank, bank_rules, feed.readings, slot, work.picks[:picks], work.p_picks[:picks]
         )
@@ -136,6 +150,16 @@ def share_cluster(
             total += work.share[i, j]
         if total > MOSTLY:
             work.winner[work.places[j]] = SHARED
+
+
+@table_kernel
+def take_likeliest(
+    bank: Bank, bank_rules: BankRules, feed: Feed, work: Work, slot: int, picks: int
+) -> None:
+    """Take in the likeliest of the picks as a place, if it is likelier than not the track's own."""
+    for k in range(picks):
+        if work.p_picks[k] > MOSTLY:
+            take_place(bank, bank_rules, feed.readings, work.small, slot, int(work.picks[k]))
 
 
 @table_kernel

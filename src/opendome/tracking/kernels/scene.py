@@ -16,6 +16,7 @@ Longs = npt.NDArray[np.int64]
 
 FREE = -1
 CLUSTER_ROWS = 256  # tracks of one cluster that are assigned exactly; room of a work sheet
+GUESSED = 13  # numbers in a row of `Scene.guess`
 SUBSETS = 256  # 2 to the power of the readings that are shared out exactly
 
 
@@ -124,7 +125,7 @@ def empty_scene(slots: int, sensors: int) -> Scene:
         sure=np.zeros((slots, 2), np.int64),
         hits=np.zeros((slots, sensors), np.int64),
         seen_t_s=np.full((slots, sensors), -np.inf),
-        guess=np.zeros((slots, 13)),
+        guess=np.zeros((slots, GUESSED)),
         top=np.zeros(1, np.int64),
     )
 
