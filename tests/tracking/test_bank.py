@@ -170,6 +170,42 @@ def test_a_place_behind_the_sensor_is_no_reading():
     np.testing.assert_allclose(bank.mean, before[0], rtol=1e-14)
 
 
+def test_a_broken_model_loses_its_weight_and_comes_back():
+    rules, readings = bank_rules(), readings_of("fall")
+    bank, _ = begun("fall", rules)
+    kernels.predict_track(bank, rules, 1, readings.t_s[0])
+    bank.mean[1, kernels.BOOST], bank.cov[1, kernels.BOOST] = np.nan, np.nan
+    assert np.isfinite(kernels.update_track(bank, rules, readings, 1, 0))
+    assert bank.weight[1, kernels.BOOST] == 0.0
+    assert bank.weight[1].sum() == pytest.approx(1.0)
+    kernels.predict_track(bank, rules, 1, readings.t_s[0] + 2.0)
+    assert bank.weight[1, kernels.BOOST] > 0.0
+    assert np.isfinite(bank.mean[1]).all()
+    assert np.isfinite(bank.fused_cov[1]).all()
+
+
+def test_a_covariance_that_is_not_positive_breaks_one_model_only():
+    rules, readings = bank_rules(unscented=True), readings_of("fall")
+    bank, _ = begun("fall", rules)
+    rules.share[:, kernels.AIR] = 0.0  # nobody hands AIR a better covariance
+    rules.share[kernels.AIR] = 0.0
+    bank.cov[1, kernels.AIR, 0, 0] = -1e12
+    kernels.predict_track(bank, rules, 1, readings.t_s[0])
+    assert bank.weight[1, kernels.AIR] == 0.0
+    assert bank.weight[1].sum() == pytest.approx(1.0)
+    assert np.isfinite(bank.fused_mean[1]).all()
+
+
+def test_a_track_whose_only_model_breaks_fits_nothing():
+    rules, readings = bank_rules(("coast",)), readings_of("fall")
+    bank, _ = begun("fall", rules)
+    bank.mean[1, kernels.COAST] = np.nan
+    kernels.predict_track(bank, rules, 1, readings.t_s[0])
+    assert np.isnan(bank.fused_mean[1, :3]).all()
+    assert kernels.score(bank, readings, 1, 0) == (np.inf, -np.inf)
+    assert kernels.update_track(bank, rules, readings, 1, 0) == -np.inf
+
+
 def test_earlier_times_change_nothing():
     rules = bank_rules()
     bank, _ = begun("fall", rules)

@@ -162,7 +162,23 @@ def predict_track(bank: Bank, rules: BankRules, track: int, t_s: float) -> None:
                 move_unscented(traits, rule, j, means[j], covs[j], dt_s, steps, room)
             else:
                 move_extended(traits, j, means[j], covs[j], dt_s, steps)
+    drop_broken(weight, means)
     fuse_models(means, covs, weight, bank.vectors, bank.fused_mean[track], bank.fused_cov[track])
+
+
+@table_kernel
+def drop_broken(weight: Floats, means: Floats) -> None:
+    """Take the weight of models that came out as NaN; the next mixing restores them.
+
+    Where every model did, nothing changes: the fused state is NaN too, and fits no reading.
+    """
+    kept = 0.0
+    for j in range(MODELS):
+        if math.isfinite(means[j, 0]):
+            kept += weight[j]
+    if kept > 0.0:
+        for j in range(MODELS):
+            weight[j] = weight[j] / kept if math.isfinite(means[j, 0]) else 0.0
 
 
 @table_kernel
@@ -297,6 +313,8 @@ def reweigh(weight: Floats, logs: Floats) -> float:
     """Bayes' rule for the weights of the models; the log of the sum of weight x density."""
     top = -math.inf
     for j in range(MODELS):
+        if math.isnan(logs[j]):
+            logs[j] = -math.inf
         if weight[j] > 0.0 and logs[j] > top:
             top = logs[j]
     if top == -math.inf:
