@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from opendome.campaign.study import without_looks
 from opendome.engagement.geometry import lay_out
 from opendome.results.run import run
 from opendome.results.stored import read_result
@@ -18,7 +19,10 @@ title: Sensors of every kind
 epoch: 2029-01-20T12:00:00Z
 defended: [{area: conus}]
 raid:
-  - {class: cruise-subsonic, count: 2, from: {at: [36.9 deg, -71.0 deg]}, to: {at: [36.9 deg, -76.2 deg]}}
+  - class: cruise-subsonic
+    count: 2
+    from: {at: [36.9 deg, -71.0 deg]}
+    to: {at: [36.9 deg, -76.2 deg]}
 trials: 8
 futures: 4
 assets:
@@ -143,6 +147,7 @@ def test_a_run_names_sensors_that_see_nothing_and_those_out_of_work(tmp_path):
     result = run(sound, workers=1, out=tmp_path / "run")
     document = result.to_dict()["sensors"]
     assert document == {"without_looks": ["blind"], "down": {"dead": 4}}
+    assert without_looks(sound, 2) == ("blind",)
     assert read_result(tmp_path / "run").to_dict()["sensors"] == document
 
 

@@ -128,17 +128,19 @@ class _Boards:
 
     def without_looks(self, futures: int) -> tuple[str, ...]:
         """Sensors without a look in any future; one that was not played here is laid out."""
-        blind: dict[str, None] = {}
+        working: set[str] = set()
+        known: set[str] = set()
         seeing: set[str] = set()
         for future in sorted(range(futures), key=lambda number: number not in self.looking):
             if future not in self.looking:
-                if future > 0 and not blind:
+                if known and known <= seeing:
                     break
                 self.get(future)
             names, own = self.looking[future]
+            working.update(names)
+            known.update(names, self.scenario.sensors_down(future))
             seeing |= own
-            blind = {name: None for name in (*blind, *names) if name not in seeing}
-        return tuple(sorted(blind))
+        return tuple(sorted(working - seeing))
 
     def _held(self) -> int:
         return sum(scene.nbytes for scene in self.kept.values())
@@ -206,6 +208,11 @@ def run_campaign(
         geometry_s=boards.geometry_s,
         dice_s=boards.dice_s,
     )
+
+
+def without_looks(scenario: Scenario, futures: int) -> tuple[str, ...]:
+    """Sensors that see nothing of the raid in any of the first futures; no trial is played."""
+    return _Boards(scenario, "expected").without_looks(futures)
 
 
 def cores() -> int:

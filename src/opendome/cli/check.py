@@ -7,12 +7,22 @@ import typer
 
 from opendome.cli.arguments import Json, Settings, complete_scenario
 
+SIGHT_MAX = 1000
+
 
 def check(
     file: Annotated[
         str, typer.Argument(help="A file, or a built-in name.", autocompletion=complete_scenario)
     ],
     settings: Settings = None,
+    sight: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=SIGHT_MAX,
+            help="Fly so many futures and name the sensors that see nothing in any of them.",
+        ),
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Name every problem of a scenario at once: file:line:column, what is allowed, what to do.
@@ -42,6 +52,7 @@ def check(
         "uncertain_inputs": sum(entry.value.uncertain for entry in scenario.inputs()),
         "unverified_inputs": scenario.unverified_inputs(),
         "consequences": scenario.consequences,
+        "without_looks": _blind(scenario, sight),
         "problems": [],
     }
     if as_json:
@@ -54,3 +65,15 @@ def check(
     )
     for sentence in document["consequences"]:
         typer.echo(f"Note: {sentence}.")
+    if document["without_looks"]:
+        names = ", ".join(document["without_looks"])
+        typer.echo(f"Note: in {sight} futures these sensors see nothing of the raid: {names}.")
+
+
+def _blind(scenario: Any, futures: int) -> list[str] | None:
+    """Sensors that see nothing in some futures; None when that was not asked."""
+    if not futures:
+        return None
+    from opendome.campaign.study import without_looks
+
+    return list(without_looks(scenario, futures))
