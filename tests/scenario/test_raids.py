@@ -340,7 +340,7 @@ def test_the_mixed_raid_mixes():
     real = load("mixed-raid").realise(0)
     flown = fly_raid(real.raid_groups, era_epoch_rad=real.era_epoch_rad, step_s=5.0)
     assert flown.refused == ()
-    assert set(flown.class_names) == {
+    assert set(flown.class_names) >= {
         "owa-drone",
         "cruise-subsonic",
         "hgv",
