@@ -126,13 +126,9 @@ def hold_tracks(
     places = stays
     if priority != SHARED:
         places = tracks_at_most(site.look_interval_s, look_budget_hz)
-    ring_stay = np.empty(stays, np.int64)
-    ring_due_s = np.empty(stays, np.float64)
+    ring_stay, ring_due_s = np.empty(stays, np.int64), np.empty(stays, np.float64)
     admitted = np.full(stays, -1, np.int64)  # order of being taken up, -1 while not followed
-    waiting = 0
-    head = 0
-    hit = 0
-    granted = 0
+    waiting, head, hit, granted = 0, 0, 0, 0
     free_s = -np.inf
     while hit < hit_stay.shape[0] or waiting > 0:
         again = waiting > 0 and (hit == hit_stay.shape[0] or ring_due_s[head] <= hit_t_s[hit])
@@ -154,9 +150,7 @@ def hold_tracks(
                 )
                 if victim < 0:
                     continue
-                _drop(ring_stay, ring_due_s, head, waiting, victim)
-                admitted[victim] = -1
-                waiting -= 1
+                waiting = _drop(ring_stay, ring_due_s, head, waiting, victim, admitted)
             admitted[stay] = hit
         t_s = max(due_s, free_s)
         if t_s > leave_t_s[stay]:
@@ -174,8 +168,16 @@ def hold_tracks(
 
 
 @kernel
-def _drop(ring_stay: Integers, ring_due_s: Floats, head: int, waiting: int, stay: int) -> None:
-    """Take the request of a stay out of the ring; those behind it move up."""
+def _drop(
+    ring_stay: Integers,
+    ring_due_s: Floats,
+    head: int,
+    waiting: int,
+    stay: int,
+    admitted: Integers,
+) -> int:
+    """Take a stay out of the ring, those behind it move up; returns the requests still waiting."""
+    admitted[stay] = -1
     stays = ring_stay.shape[0]
     found = False
     for place in range(waiting):
@@ -185,3 +187,4 @@ def _drop(ring_stay: Integers, ring_due_s: Floats, head: int, waiting: int, stay
             ring_stay[before] = ring_stay[at]
             ring_due_s[before] = ring_due_s[at]
         found = found or ring_stay[at] == stay
+    return waiting - 1
