@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-from network.looks import looks_of
 from opendome.quantities.constants import RADIUS_MEAN_M, ROTATION_RAD_S, SECONDS_PER_DAY
 from opendome.quantities.errors import OpendomeError
 from opendome.scenario import places
@@ -255,7 +254,7 @@ def test_columns_of_the_assets(small):
     assert (real.asset_divert_radius_m[[1, 3]] > 0.0).all()
 
 
-def test_the_picture_adds_the_delay_of_sharing(small):
+def test_the_picture_adds_the_delay_of_sharing(small, looks_of):
     real = small.realise(0)
     looks = looks_of([(0, 0.0, 0), (0, 0.0, 1)], ranging=[True, True], assets=[0, 2])
     picture = real.picture(looks)
@@ -265,7 +264,7 @@ def test_the_picture_adds_the_delay_of_sharing(small):
     assert shared == pytest.approx(real.asset_delay_s[2] + 2.0)
 
 
-def test_without_sharing_the_other_nation_is_blind():
+def test_without_sharing_the_other_nation_is_blind(looks_of):
     text = BASE.replace("sharing:\n  - {from: JP, to: US, what: tracks, delay: 2 s}\n", "")
     real = load_text(text).realise(0)
     looks = looks_of([(0, 0.0, 0)], ranging=[True], assets=[2])
