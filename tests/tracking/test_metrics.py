@@ -69,7 +69,9 @@ def test_metrics_do_not_depend_on_the_order_and_obey_the_triangle():
     for _ in range(50):
         sets = [luck.normal(size=(luck.integers(1, 6), 2)) * 3.0 for _ in range(3)]
         for measure in (ospa, lambda a, b, c, p: gospa(a, b, c=c, p=p).distance):
-            ab, bc, ac = (measure(*pair, c=2.0, p=2.0) for pair in zip(sets, sets[1:] + sets[:1]))
+            ab, bc, ac = (
+                measure(*pair, c=2.0, p=2.0) for pair in zip(sets, sets[1:] + sets[:1], strict=True)
+            )
             assert ab == pytest.approx(measure(sets[1], sets[0], c=2.0, p=2.0))
             assert ac <= ab + bc + 1e-12
             assert measure(sets[0][::-1], sets[1], c=2.0, p=2.0) == pytest.approx(ab)
