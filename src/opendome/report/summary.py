@@ -9,13 +9,21 @@ from rich.text import Text
 
 from opendome.report.inputs import Inputs
 from opendome.report.story import SURE, leans, steps
-from opendome.report.words import MINUS, amount, duration, explanation, headline, interval, p_value
+from opendome.report.words import (
+    MINUS,
+    amount,
+    duration,
+    explanation,
+    headline,
+    interval,
+    p_value,
+    sensor_lines,
+)
 
 BAR = "█"
 BAR_WIDTH = 30
 COLOURS = {"raid": "bold", "lost": "bright_black", "killed": "blue", "through": "bold red"}
 LINK_COLOUR = "red"
-NAMES_SHOWN = 8
 
 
 def show_summary(
@@ -138,19 +146,3 @@ def _facts(summary: Mapping[str, Any]) -> list[str]:
             f"spread between trials: {spread['luck']:.0%} luck, {spread['futures']:.0%} future"
         )
     return lines + sensor_lines(summary)
-
-
-def sensor_lines(summary: Mapping[str, Any]) -> list[str]:
-    """Sensors that never saw anything, and those that did not work in some futures."""
-    sensors, lines = summary["sensors"], []
-    if sensors["without_looks"]:
-        names = sensors["without_looks"]
-        more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
-        shown = ", ".join(names[:NAMES_SHOWN]) + more
-        lines.append(f"sensors that see nothing of this raid in any future: {shown}")
-    if sensors["down"]:
-        parts = [f"{name} in {count:,}" for name, count in sensors["down"].items()]
-        if len(parts) > NAMES_SHOWN:
-            parts[NAMES_SHOWN:] = [f"{len(parts) - NAMES_SHOWN:,} more"]
-        lines.append(f"sensors out of work, of {summary['futures']:,} futures: {', '.join(parts)}")
-    return lines

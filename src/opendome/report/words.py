@@ -11,6 +11,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 SECONDS_PER_MINUTE = 60
 MANY = 100
+NAMES_SHOWN = 8
 WORTH_NAMING = 0.01  # share of the kills from which a layer is named in a sentence
 LEAST = 0.005  # smaller counts have no digits worth showing
 KILLED, MISSED = "killed", "missed"  # results of a shot; the first is a fate too
@@ -207,6 +208,22 @@ def luck_or_future(spread: Mapping[str, float]) -> str:
         f"could end so. {percent(futures)} is the future: when it happens, from where, and the "
         "true values of inputs known only as ranges. Only knowledge makes that part smaller."
     )
+
+
+def sensor_lines(summary: Mapping[str, Any]) -> list[str]:
+    """Sensors that never saw anything, and those that did not work in some futures."""
+    sensors, lines = summary["sensors"], []
+    if sensors["without_looks"]:
+        names = sensors["without_looks"]
+        more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+        shown = ", ".join(names[:NAMES_SHOWN]) + more
+        lines.append(f"sensors that see nothing of this raid in any future: {shown}")
+    if sensors["down"]:
+        parts = [f"{name} in {count:,}" for name, count in sensors["down"].items()]
+        if len(parts) > NAMES_SHOWN:
+            parts[NAMES_SHOWN:] = [f"{len(parts) - NAMES_SHOWN:,} more"]
+        lines.append(f"sensors out of work, of {summary['futures']:,} futures: {', '.join(parts)}")
+    return lines
 
 
 def web_only(url: object) -> str | None:
