@@ -158,6 +158,7 @@ class _Tracker:
 
     def go_back(self, t_s: float) -> None:
         """Restore the last state kept before anything at `t_s` or later was taken in."""
+        last_s = self.until_s
         while self.kept and self.kept[-1][0] >= t_s:
             self.kept.pop()
         if self.kept:
@@ -170,11 +171,21 @@ class _Tracker:
             self.scene.number[:] = -1
             self.scene.top[0] = 0
             self.work.waits[0] = 0
-        undone = self.detections.t_s > self.until_s
-        first = int(np.argmax(undone)) if undone.any() else undone.size
-        undone |= self.given.track >= first
-        self.given.track[undone] = -1
-        self.given.nis[undone] = np.nan
+        self._forget(last_s)
+
+    def _forget(self, last_s: float) -> None:
+        """Take back what was given to tracks after the present state, up to `last_s`.
+
+        A sighting that waited before it may have begun a track after it, not long before.
+        """
+        t_s = self.detections.t_s
+        waited_s = self.until_s - self.model.pair_window_s
+        first, high = np.searchsorted(t_s, [self.until_s, last_s], side="right")
+        low = int(np.searchsorted(t_s, waited_s))
+        track, nis = self.given.track[low:high], self.given.nis[low:high]
+        undone = (np.arange(low, high) >= first) | (track >= first)
+        track[undone] = -1
+        nis[undone] = np.nan
 
     def take(self, rows: Longs, until_s: Floats) -> None:
         """Take in detections, rising in time, and keep the state at each of the moments given.
@@ -263,10 +274,12 @@ def _take_fresh(
     """Take in what arrived in a cycle, going back in time where it was measured earlier."""
     t_s = tracker.detections.t_s
     if t_s[fresh[0]] <= tracker.until_s:
+        last_s = tracker.until_s
         tracker.go_back(float(t_s[fresh[0]]))
         since = int(np.searchsorted(t_s, tracker.until_s, side="right"))
-        fresh = since + np.flatnonzero(cycle_of[since:] <= cycle)
-    tracker.take(fresh, cycle_t_s[:cycle])
+        end = max(int(fresh[-1]) + 1, int(np.searchsorted(t_s, last_s, side="right")))
+        fresh = since + np.flatnonzero(cycle_of[since:end] <= cycle)
+    tracker.take(fresh, cycle_t_s[np.searchsorted(cycle_t_s, t_s[fresh[0]]) : cycle])
 
 
 def _report(
