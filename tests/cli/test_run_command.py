@@ -212,6 +212,8 @@ def test_a_cold_start_is_announced(monkeypatch, capsys):
     monkeypatch.setattr("opendome.compiled.is_warm", lambda kernel: False)
     warn_when_cold()
     assert "compiling kernels (once" in capsys.readouterr().err
+    warn_when_cold(measured=True)
+    assert "compiling the filters of measured tracking (once" in capsys.readouterr().err
     monkeypatch.setattr("opendome.compiled.is_warm", lambda kernel: True)
     warn_when_cold()
     assert capsys.readouterr().err == ""

@@ -10,13 +10,20 @@ if TYPE_CHECKING:
     from opendome.campaign.study import Progress as Tell
 
 
-def warn_when_cold() -> None:
-    """Say that kernels are about to be compiled, when they are."""
+def warn_when_cold(*, measured: bool = False) -> None:
+    """Say that kernels are about to be compiled, when they are.
+
+    measured : whether those of measured tracking are needed, too
+    """
     from opendome.compiled import is_warm
+    from opendome.engagement.kernels.belief import play_on_belief
     from opendome.engagement.kernels.trial import play_batch
 
     if not is_warm(play_batch):
         typer.echo("compiling kernels (once; up to a minute) ...", err=True)
+    if measured and not is_warm(play_on_belief):
+        words = "compiling the filters of measured tracking (once; a minute or two) ..."
+        typer.echo(words, err=True)
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def _start(asked: Asked, out: Path | None) -> "ResultSet":
             progress=progress,
         )
 
-    return _watched(folder, play)
+    return _watched(folder, play, measured=asked.tracking == "measured")
 
 
 def _continue(folder: Path, workers: int | None) -> "ResultSet":
@@ -168,12 +168,17 @@ def _refuse_finished(folder: Path) -> None:
         )
 
 
-def _watched(folder: Path, play: "Callable[[Progress | None], ResultSet]") -> "ResultSet":
-    """Play with a progress bar on a terminal; say how to go on when it is cut off."""
+def _watched(
+    folder: Path, play: "Callable[[Progress | None], ResultSet]", *, measured: bool = False
+) -> "ResultSet":
+    """Play with a progress bar on a terminal; say how to go on when it is cut off.
+
+    measured : whether tracking is; its kernels take longer to compile
+    """
     from opendome.campaign.store import PLAN_FILE
     from opendome.cli.progress import bar, warn_when_cold
 
-    warn_when_cold()
+    warn_when_cold(measured=measured)
     try:
         with bar("playing") as progress:
             return play(progress)

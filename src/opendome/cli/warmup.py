@@ -5,11 +5,17 @@ import time
 import typer
 
 SCENARIO = "golden-dome"  # has sensors and interceptors of every kind
-FLIGHTS = ("hypersonic-pacific", "fractional-orbit", "cruise-coast", "mixed-raid")  # a kind of flight each
+FLIGHTS = (
+    "hypersonic-pacific",
+    "fractional-orbit",
+    "cruise-coast",
+    "mixed-raid",
+)  # a kind of flight each
 
 
 def warmup() -> None:
     """Compile every kernel that a run needs, so that the first run need not wait."""
+    import opendome
     from opendome.cli.progress import warn_when_cold
     from opendome.compiled import cache_root
     from opendome.engagement.geometry import lay_out
@@ -17,8 +23,9 @@ def warmup() -> None:
     from opendome.scenario.loading import load
 
     begun = time.perf_counter()
-    warn_when_cold()
-    warm_up(load(SCENARIO))
+    warn_when_cold(measured=True)
+    warm_up(load(SCENARIO), "measured")
     for name in FLIGHTS:
         lay_out(load(name), 0)
+    opendome.coverage(SCENARIO, hours="0.2", grid="30 deg")
     typer.echo(f"ready after {time.perf_counter() - begun:.1f} s; kernels in {cache_root()}")

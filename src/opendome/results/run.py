@@ -13,7 +13,9 @@ from opendome.campaign.store import PLAN_FILE, ChunkStore, Shelf, Store, read_pl
 from opendome.campaign.study import Progress, Study, run_campaign
 from opendome.compiled import closure_digest, is_warm
 from opendome.engagement.geometry import lay_out
+from opendome.engagement.kernels.belief import play_on_belief
 from opendome.engagement.kernels.trial import play_batch
+from opendome.engagement.measured import MeasuredScene
 from opendome.engagement.play import play
 from opendome.engagement.warm import compile_trial_beside
 from opendome.quantities.errors import OpendomeError
@@ -131,7 +133,7 @@ def _run(
     agreed = _agreement(scenario, text, base, until_ci)
     folder = ChunkStore(out, agreed, {SCENARIO_FILE: text}) if out else None
     try:
-        compile_s = warm_up(scenario)
+        compile_s = warm_up(scenario, base.tracking)
         study = _play(
             scenario,
             base,
@@ -231,14 +233,21 @@ def _agreement(
     }
 
 
-def warm_up(scenario: Scenario) -> float:
-    """Compile every kernel that a scenario needs, once per version: seconds spent on it."""
-    if is_warm(play_batch):
-        return 0.0
+def warm_up(scenario: Scenario, tracking: Tracking) -> float:
+    """Compile every kernel that a run of a scenario needs, once per version.
+
+    Returns the seconds spent on it.
+    """
     begun = time.perf_counter()
-    with compile_trial_beside():
-        geometry = lay_out(scenario, 0)
-    play(geometry.board, geometry.rules, seed=scenario.seed, first_trial=0, trials=1)
+    if not is_warm(play_batch):
+        with compile_trial_beside():
+            geometry = lay_out(scenario, 0)
+        play(geometry.board, geometry.rules, seed=scenario.seed, first_trial=0, trials=1)
+    elif tracking == "expected" or is_warm(play_on_belief):
+        return 0.0
+    if tracking == "measured":
+        one = MeasuredScene.of(lay_out(scenario, 0))
+        one.play(seed=scenario.seed, first_trial=0, trials=1)
     return time.perf_counter() - begun
 
 
