@@ -17,9 +17,18 @@ PARAMETERS = [
     for name, parameter in system.parameters.items()
 ]
 KINDS = {
-    "radar", "over-the-horizon-radar", "infrared-satellite", "orbital-interceptor", "surface-interceptor", "threat",
-    "command", "communication", "cost", "constant", "fact",
-}  # fmt: skip
+    "radar",
+    "over-the-horizon-radar",
+    "infrared-satellite",
+    "orbital-interceptor",
+    "surface-interceptor",
+    "threat",
+    "command",
+    "communication",
+    "cost",
+    "constant",
+    "fact",
+}
 
 # --- the catalogue ---------------------------------------------------------------
 
