@@ -86,7 +86,7 @@ def spread(
     Model: Dijkstra's algorithm on a dense table, from the ends backwards; a hop costs its
     seconds and the delay of the place that receives.
     Valid for: no negative seconds. Loops are never taken: they cost time.
-    Source: E. W. Dijkstra, A note on two problems in connexion with graphs, Numerische
+    Source: E. W. Dijkstra, A note on two problems in connection with graphs, Numerische
     Mathematik 1 (1959) 269-271.
     """
     places = label.shape[0]
