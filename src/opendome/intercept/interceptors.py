@@ -28,6 +28,32 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Launching:
+    """How a site handles its rounds, and what they share.
+
+    Attributes
+    ----------
+    channels : engagements at one time, inf for no limit
+    channel_time_s : before the intercept, while a channel is held, inf for the whole flight [s]
+    launch_interval_s : between two launches [s]
+    ready, reload_s : rounds ready to fire, inf for all, and the time to have that many again [s]
+    p_common_failure : chance that a common fault makes every round of the class fail
+    price : what a round kept is worth, in the unit of the value of what is defended
+    """
+
+    channels: float = math.inf
+    channel_time_s: float = math.inf
+    launch_interval_s: float = 0.0
+    ready: float = math.inf
+    reload_s: float = 0.0
+    p_common_failure: float = 0.0
+    price: float = 0.0
+
+
+NO_LIMITS = Launching()
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrbitalInterceptor:
     """A constellation whose every satellite is one interceptor.
 
@@ -40,6 +66,7 @@ class OrbitalInterceptor:
     divert_m_s, homing_time_s : divert engine, and how long before the intercept it takes over
     p_kill : single-shot chance of a kill within divert reach
     launch_delay_s : from order to launch [s]
+    launching : how a site handles its rounds
     """
 
     walker: Walker
@@ -51,6 +78,7 @@ class OrbitalInterceptor:
     homing_time_s: float
     p_kill: float
     launch_delay_s: float
+    launching: Launching = NO_LIMITS
 
     @property
     def divert_radius_m(self) -> float:
@@ -78,7 +106,8 @@ class SurfaceInterceptor:
     burn_time_s, burnout_speed_m_s, ballistic_coefficient_kg_m2 : of the flyout table
     range_max_m : ground range [m]
     flight_time_max_s : longest flight [s]
-    window, divert_m_s, homing_time_s, p_kill, launch_delay_s : as of `OrbitalInterceptor`
+    window, divert_m_s, homing_time_s, p_kill, launch_delay_s, launching : as of
+        `OrbitalInterceptor`
     """
 
     sites: tuple[Site, ...]
@@ -92,6 +121,7 @@ class SurfaceInterceptor:
     homing_time_s: float
     p_kill: float
     launch_delay_s: float
+    launching: Launching = NO_LIMITS
 
     @property
     def divert_radius_m(self) -> float:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from opendome.intercept.interceptors import Launching
 from opendome.intercept.models import OrbitalInterceptor, Site, SurfaceInterceptor, Window
 from opendome.quantities.constants import STANDARD_GRAVITY_M_S2
 from opendome.quantities.errors import QuantityError
@@ -120,6 +121,33 @@ class InterceptorSpec(BaseModel):
         description="a falling object below it is in its terminal part; needed where "
         "midcourse and terminal differ",
     )
+    channels: _Whole | None = Field(
+        default=None, description="engagements at one time at a site; unlimited when left out"
+    )
+    channel_time: _Delay | None = Field(
+        default=None,
+        description="before the intercept, while a channel is held; the whole flight when left out",
+    )
+    launch_interval: _Delay | None = Field(
+        default=None, description="between two launches of a site; none when left out"
+    )
+    ready: _Whole | None = Field(
+        default=None,
+        description="rounds of a site ready to fire; the whole stock when left out",
+    )
+    reload: _Delay | None = Field(
+        default=None,
+        description="from the last ready round to the next set of ready rounds; needs `ready`",
+    )
+    p_common_failure: Probability | None = Field(
+        default=None,
+        description="chance that a fault common to all rounds of this system makes every one "
+        "of them fail; none when left out",
+    )
+    price: Annotated[Ratio, Bounds("0")] | None = Field(
+        default=None,
+        description="what a round kept is worth, in the unit of `value` of what is defended",
+    )
 
     @field_validator("phases")
     @classmethod
@@ -132,6 +160,41 @@ class InterceptorSpec(BaseModel):
                 do="remove the repetition",
             )
         return phases
+
+    @model_validator(mode="after")
+    def _reloads(self) -> Self:
+        """Ready rounds and the time to have more of them go together."""
+        if (self.ready is None) != (self.reload is None):
+            given, missing = ("ready", "reload") if self.reload is None else ("reload", "ready")
+            raise QuantityError(
+                got=f"{given} without {missing}",
+                allowed="both or neither",
+                do=f"add {missing} or remove {given}",
+            )
+        if self.channel_time is not None and self.channels is None:
+            raise QuantityError(
+                got="channel_time without channels",
+                allowed="channel_time where channels are counted",
+                do="add channels or remove channel_time",
+            )
+        return self
+
+    def launching(self, pick: Pick) -> Launching:
+        """How a site handles its rounds, with every uncertain value drawn by `pick`."""
+
+        def drawn(name: str, neutral: float) -> float:
+            value = getattr(self, name)
+            return neutral if value is None else pick(name, value)
+
+        return Launching(
+            channels=drawn("channels", math.inf),
+            channel_time_s=drawn("channel_time", math.inf),
+            launch_interval_s=drawn("launch_interval", 0.0),
+            ready=drawn("ready", math.inf),
+            reload_s=drawn("reload", 0.0),
+            p_common_failure=drawn("p_common_failure", 0.0),
+            price=drawn("price", 0.0),
+        )
 
     @model_validator(mode="after")
     def _terminal_is_defined(self) -> Self:
@@ -183,6 +246,7 @@ class OrbitalInterceptorSpec(InterceptorSpec):
             homing_time_s=pick("homing_time", self.homing_time),
             p_kill=pick("p_kill", self.p_kill),
             launch_delay_s=pick("launch_delay", self.launch_delay),
+            launching=self.launching(pick),
         )
 
 
@@ -261,6 +325,7 @@ class SurfaceInterceptorSpec(InterceptorSpec):
             homing_time_s=pick("homing_time", self.homing_time),
             p_kill=pick("p_kill", self.p_kill),
             launch_delay_s=pick("launch_delay", self.launch_delay),
+            launching=self.launching(pick),
         )
 
 
