@@ -7,10 +7,12 @@ from opendome.engagement.board import fill
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
+    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
     PAIR,
+    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -187,6 +189,10 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             node=np.arange(shooters) % nodes,
             stock=rng.integers(0, 4, shooters),
         ),
+        places=np.zeros(0, PLACE),
+        vertices=np.zeros((0, 2)),
+        ground_axes=np.zeros((0, 3, 3)),
+        loss_max=0.0,
     )
 
 
@@ -223,8 +229,44 @@ def rules(**changes) -> Rules:
             kill_purpose=[purpose(f"test kill {k}") for k in range(3)],
             assess_purpose=[purpose(f"test assess {k}") for k in range(3)],
         ),
+        "p_inside": 0.5,
         "reliability_purpose": purpose("reliability"),
+        "people": np.zeros(0, HUMAN),
+        "coordination": np.zeros((0, 0)),
+        "improving": 0,
         "impact_purpose": purpose("predicted impact"),
+        "impact_north_purpose": purpose("predicted impact north"),
         "taken_purpose": purpose("taken for real"),
     }
     return Rules(**(values | changes))
+
+
+def burdened_rules(**changes) -> Rules:
+    """Rules with slow people, launchers with limits, faults in common, prices and partners."""
+    plain = rules()
+    assets = plain.assets.copy()
+    assets["price"] = [0.0, 0.2, 0.05]
+    assets["p_common_failure"] = [0.0, 0.3, 0.1]
+    assets["common_purpose"] = [purpose(f"test common {k}") for k in range(3)]
+    assets["limited"] = [0, 1, 1]
+    assets["channels"] = [2**31, 1, 2**31]
+    assets["channel_time_s"] = [np.inf, 20.0, np.inf]
+    assets["launch_interval_s"] = [0.0, 2.0, 7.0]
+    assets["ready"] = [2**31, 2**31, 1]
+    assets["reload_s"] = [0.0, 0.0, 25.0]
+    layers = plain.layers.copy()
+    layers["salvos_max"] = [2, 32767]
+    layers["reserve"] = [1, 0]
+    layers["engage"] = [0, 1]
+    values = {
+        "assets": assets,
+        "layers": layers,
+        "people": fill(
+            HUMAN,
+            median_s=[8.0, 3.0],
+            sigma_log=[0.5, 0.0],
+            purpose=[purpose("people warning"), purpose("people release")],
+        ),
+        "coordination": np.array([[np.inf, 3.0], [6.0, np.inf]]),
+    }
+    return plain._replace(**(values | changes))

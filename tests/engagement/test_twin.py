@@ -7,7 +7,7 @@ from opendome.engagement.geometry import lay_out
 from opendome.engagement.play import play
 from opendome.scenario.loading import load
 
-from .boards import random_board, rules
+from .boards import burdened_rules, random_board, rules
 from .twin import Twin
 
 
@@ -30,6 +30,7 @@ def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
             ("launched_t_s", "launched_t"),
             ("intercept_t_s", "intercept_t"),
             ("killed_t_s", "killed_t"),
+            ("spared", "spared"),
         ):
             theirs = np.array([float(getattr(row, attribute)) for row in twin.rows])
             ours = np.asarray(ledger.objects[name][rows], float)
@@ -55,6 +56,12 @@ def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
 def test_engine_equals_twin_on_random_boards(seed):
     board = random_board(seed, objects=3 + seed % 4, shooters=3 + seed % 5)
     assert differences(board, rules()) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_engine_equals_twin_where_people_launchers_and_prices_count(seed):
+    board = random_board(seed, objects=3 + seed % 4, shooters=3 + seed % 5)
+    assert differences(board, burdened_rules()) == []
 
 
 @pytest.mark.parametrize("name", ["homeland-2026", "golden-dome", "no-shield"])

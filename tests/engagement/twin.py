@@ -25,6 +25,8 @@ from opendome.draws.philox import normal, uniform
 from opendome.engagement.records import Board, Fate, Rules
 from opendome.quantities.constants import MU_M3_S2
 
+from .twin_command import Commander, Shot, released
+
 NEVER = math.nan
 
 
@@ -46,28 +48,13 @@ class Track:
 
 
 @dataclass
-class Shot:
-    """One round in flight."""
-
-    obj: int
-    shooter: int
-    ordinal: int
-    ordered_t: float
-    launched_t: float
-    intercept_t: float
-    p_divert: float = NEVER
-    handed_over: bool = False
-    result: str = "flying"
-    known: bool = False
-
-
-@dataclass
 class Row:
     """What is written about one object."""
 
     fate: Fate = Fate.FAILED
     killer: int = -1
     rounds: int = 0
+    spared: int = 0
     detected_t: float = NEVER
     tracked_t: float = NEVER
     shared_t: float = NEVER
@@ -77,7 +64,7 @@ class Row:
     killed_t: float = NEVER
 
 
-class Twin:
+class Twin(Commander):
     """One trial on one board."""
 
     def __init__(self, board: Board, rules: Rules, seed: int, trial: int) -> None:
@@ -94,6 +81,8 @@ class Twin:
         self.tracks = {(n, o): Track() for n in self.nodes for o in self.objects}
         self.flying = [o for o in self.objects if all(map(self.works, self.line(o)))]
         self.believed, self.dismissed = set(), set()
+        self.worthy, self.unworthy = set(), set()
+        self.quiet: dict[tuple[int, int], int] = {}
         self.hits: dict[int, bool] = {}
 
     def line(self, obj):
@@ -125,7 +114,7 @@ class Twin:
                 min(self.b.objects["launch_t_s"][o] for o in self.flying) / self.r.cycle_s
             )
             end = max(self.b.objects["impact_t_s"][o] for o in self.flying) + self.r.cycle_s
-            while cycle * self.r.cycle_s <= end:
+            while cycle * self.r.cycle_s <= end or any(not s.known for s in self.shots):
                 self.stroke(cycle * self.r.cycle_s)
                 cycle += 1
         for obj in self.flying:
@@ -313,7 +302,9 @@ class Twin:
         row = self.rows[shot.obj]
         if not math.isnan(row.killed_t):
             shot.result = "too late"
-        elif luck < self.r.assets["p_kill"][asset] * shot.p_divert:
+        elif luck < self.r.assets["p_kill"][asset] * shot.p_divert and self.works_at_all(
+            shot.shooter
+        ):
             shot.result, row.killed_t = "killed", shot.intercept_t
             row.killer = int(self.b.shooters["layer"][shot.shooter])
             self.take_along(shot.obj, row)
@@ -343,6 +334,7 @@ class Twin:
         luck = self.luck(self.r.assets["assess_purpose"][asset], shot.obj, shot.ordinal)
         dead = shot.result != "missed"
         believed = luck >= self.r.p_false_miss if dead else luck < self.r.p_false_kill
+        shot.believed_dead = believed
         self.tracks[node, shot.obj].believed_dead |= believed
         layer = int(self.b.shooters["layer"][shot.shooter])
         if not [
@@ -352,162 +344,6 @@ class Twin:
         ]:
             self.in_salvo[node, shot.obj, layer] = 0
             self.salvos[node, shot.obj, layer] = self.salvos.get((node, shot.obj, layer), 0) + 1
-
-    def in_flight(self, node, obj):
-        return [
-            s
-            for s in self.shots
-            if s.obj == obj and not s.known and self.b.shooters["node"][s.shooter] == node
-        ]
-
-    def survival(self, node, obj):
-        """Outlives every round fired since the object last had none in flight."""
-        p = 1.0
-        for shot in self.since_quiet(node, obj):
-            p *= 1.0 - self.r.assets["p_kill"][self.b.shooters["asset"][shot.shooter]]
-        return p
-
-    def since_quiet(self, node, obj):
-        mine = [
-            s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node
-        ]
-        if all(s.known for s in mine):
-            return []
-        quiet = getattr(self, "quiet", {}).get((node, obj), 0)
-        return mine[quiet:]
-
-    # 4. deciding
-
-    def decide(self, node, now):
-        self.quiet = getattr(self, "quiet", {})
-        options = {}
-        for obj in self.objects:
-            mine = [
-                s for s in self.shots if s.obj == obj and self.b.shooters["node"][s.shooter] == node
-            ]
-            if all(s.known for s in mine):
-                self.quiet[node, obj] = len(mine)
-            track = self.tracks[node, obj]
-            late_enough = now >= track.first_formed_t + self.r.confirm_s
-            in_time = now < self.b.objects["impact_t_s"][obj]
-            in_time &= now <= self.b.objects["last_order_t_s"][obj]
-            if obj not in self.flying or not late_enough or track.believed_dead or not in_time:
-                continue
-            threat = self.takes_for_threat(track, obj)
-            (self.believed if threat else self.dismissed).add(obj)
-            if threat:
-                option = self.best_option(node, obj, now)
-                if option and self.worth_it(node, obj, now, option[0]):
-                    options[obj] = option
-        while options:
-            gain = {
-                obj: self.survival(node, obj)
-                * self.r.assets["p_kill"][self.b.shooters["asset"][option[1]]]
-                for obj, option in options.items()
-            }
-            obj = min(options, key=lambda o: (-gain[o], options[o][3], o))
-            intercept_t, shooter, launch_t, _ = options.pop(obj)
-            self.fire(node, obj, shooter, now, launch_t, intercept_t)
-            again = {obj}
-            if self.stock[shooter] <= 0:
-                again |= {o for o, option in options.items() if option[1] == shooter}
-            for o in again:
-                options.pop(o, None)
-                option = self.best_option(node, o, now)
-                if option:
-                    options[o] = option
-
-    def worth_it(self, node, obj, now, meets_t):
-        track = self.tracks[node, obj]
-        if not track.formed:
-            return False
-        if meets_t <= self.b.objects["burnout_t_s"][obj]:
-            return self.sigma(track, obj, now - track.filter_t) <= self.r.commit_sigma_m
-        if self.sigma(track, obj, meets_t - track.filter_t) > self.r.commit_sigma_m:
-            return False
-        if now < self.b.objects["turn_t_s"][obj]:
-            return True
-        sigma = self.sigma(track, obj, self.b.objects["impact_t_s"][obj] - track.filter_t)
-        error = normal(self.seed, self.r.impact_purpose, self.trial, obj, node)
-        return (
-            self.b.objects["defended_distance_m"][obj] + sigma * error
-            <= self.r.harmless_sigmas * sigma
-        )
-
-    def pairs(self, node, obj):
-        for pair in range(self.b.objects["first_pair"][obj], self.b.objects["end_pair"][obj]):
-            shooter = int(self.b.pairs["shooter"][pair])
-            if self.b.shooters["node"][shooter] == node:
-                yield pair, shooter
-
-    def may_fire(self, node, obj, layer):
-        key = (node, obj, layer)
-        salvo, most = self.r.layers["salvo"][layer], self.r.layers["salvos_max"][layer]
-        if self.salvos.get(key, 0) >= most or self.in_salvo.get(key, 0) >= salvo:
-            return False
-        flying = self.in_flight(node, obj)
-        if not flying or any(self.b.shooters["layer"][s.shooter] == layer for s in flying):
-            return True
-        known_t = (
-            max(s.intercept_t for s in self.since_quiet(node, obj)) + self.r.assessment_delay_s
-        )
-        chances = [
-            self.b.pairs["last_t_s"][pair]
-            for pair, shooter in self.pairs(node, obj)
-            if self.b.shooters["layer"][shooter] == layer and self.stock[shooter] > 0
-        ]
-        return max(chances, default=-math.inf) < known_t + self.r.cycle_s
-
-    def best_option(self, node, obj, now):
-        """(intercept, shooter, launch, options) of the earliest intercept that cannot wait."""
-        if now > self.b.objects["last_order_t_s"][obj]:
-            return None
-        found = []
-        for pair, shooter in self.pairs(node, obj):
-            if self.b.pairs["last_t_s"][pair] < now:
-                continue
-            delay = self.r.assets["launch_delay_s"][self.b.shooters["asset"][shooter]]
-            latest = self.b.latest_t_s[
-                self.b.pairs["first_sample"][pair] : self.b.pairs["end_sample"][pair]
-            ]
-            possible = np.flatnonzero(latest >= now + delay)
-            if possible.size == 0:
-                continue
-            self.had_reach.add(obj)
-            if self.stock[shooter] <= 0:
-                continue
-            self.had_stock.add(obj)
-            k = possible[0]
-            meets_t = self.b.pairs["first_t_s"][pair] + k * self.b.meet_step_s
-            changes = (self.b.objects[name][obj] for name in ("burnout_t_s", "turn_t_s"))
-            if any(now < change < meets_t for change in changes):
-                continue
-            if latest[k] >= now + delay + self.r.cycle_s or not self.may_fire(
-                node, obj, int(self.b.shooters["layer"][shooter])
-            ):
-                continue
-            found.append((meets_t, pair, shooter, latest[k]))
-        if not found:
-            return None
-        intercept_t, _, shooter, launch_t = min(found)
-        return intercept_t, shooter, launch_t, len(found)
-
-    def fire(self, node, obj, shooter, now, launch_t, intercept_t):
-        asset, layer = (
-            int(self.b.shooters["asset"][shooter]),
-            int(self.b.shooters["layer"][shooter]),
-        )
-        ordinal = self.fired.get((obj, asset), 0)
-        self.fired[obj, asset] = ordinal + 1
-        shot = Shot(obj, shooter, ordinal, now, launch_t, intercept_t)
-        self.shots.append(shot)
-        self.stock[shooter] -= 1
-        self.in_salvo[node, obj, layer] = self.in_salvo.get((node, obj, layer), 0) + 1
-        row = self.rows[obj]
-        row.rounds += 1
-        if math.isnan(row.ordered_t):
-            row.ordered_t, row.launched_t, row.intercept_t = now, launch_t, intercept_t
-        self.hand_over(shot, now)
 
     # 5. the end
 
@@ -529,10 +365,11 @@ class Twin:
             (not row.tracked_t <= deadline, Fate.NOT_TRACKED),
             (last == -math.inf, Fate.NO_REACH),
             (not row.shared_t <= deadline, Fate.NOT_SHARED),
-            (not row.shared_t + self.r.confirm_s <= deadline, Fate.NOT_DECIDED),
+            (not released(self, row.shared_t) <= deadline, Fate.NOT_DECIDED),
             (obj in self.dismissed - self.believed, Fate.TAKEN_FOR_HARMLESS),
             (obj not in self.had_reach, Fate.NO_REACH),
             (obj not in self.had_stock, Fate.NO_STOCK),
+            (obj in self.unworthy - self.worthy, Fate.TAKEN_FOR_HARMLESS),
         ]
         return next((fate for holds, fate in story if holds), Fate.NOT_ASSIGNED)
 

@@ -8,22 +8,35 @@ from opendome.draws.purposes import purpose
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
+    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
     PAIR,
+    PLACE,
     SENSOR,
     SHOOTER,
     Board,
     Records,
     Rules,
 )
+from opendome.intercept.interceptors import Launching
 from opendome.intercept.records import Reach
 from opendome.network.records import Picture
 from opendome.sensing.records import Looks
 from opendome.threats.records import Raid
 from opendome.tracking.models import TrackingModel
 
+ENGAGE = ("free", "tight", "hold")  # numbered as in kernels.possible
+LAUNCHING = (
+    "price",
+    "p_common_failure",
+    "channel_time_s",
+    "launch_interval_s",
+    "reload_s",
+)
+UNLIMITED = 2**31
+IMPROVING = 4  # sweeps
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -108,6 +121,10 @@ def lay_board(
             node=asset_node[asset],
             stock=reach.shooter_stock,
         ),
+        places=np.zeros(0, PLACE),
+        vertices=np.zeros((0, 2)),
+        ground_axes=np.zeros((0, 3, 3)),
+        loss_max=0.0,
     )
 
 
@@ -183,16 +200,24 @@ def _last_order(reach: Reach, pair_last_t_s: Floats, asset_launch_delay_s: Float
     return latest
 
 
+def _limited(launching: Launching) -> bool:
+    """Whether a launcher limits what can be fired at all."""
+    some = launching.channels, launching.ready
+    return bool(np.isfinite(some).any()) or launching.launch_interval_s > 0.0
+
+
 def write_rules(
     command: CommandModel,
     tracking: TrackingModel,
     *,
+    coordination: Floats,
     layer_doctrine: tuple[Doctrine, ...],
     asset_names: tuple[str, ...],
     asset_p_kill: Floats,
     asset_divert_radius_m: Floats,
     asset_homing_s: Floats,
     asset_launch_delay_s: Floats,
+    asset_launching: tuple[Launching, ...],
 ) -> Rules:
     """Join the rules of command, tracking and interceptors of one future."""
     return Rules(
@@ -204,6 +229,7 @@ def write_rules(
         commit_sigma_m=float(command.commit_sigma_m),
         harmless_sigmas=float(command.harmless_sigmas),
         log_odds_to_engage=command.log_odds_to_engage,
+        p_inside=float(command.p_inside),
         confirm_hits=int(tracking.confirm_hits),
         confirm_window=int(tracking.confirm_window),
         prior_position_sigma_m=float(tracking.prior_position_sigma_m),
@@ -216,6 +242,8 @@ def write_rules(
             LAYER_RULE,
             salvo=[doctrine.salvo for doctrine in layer_doctrine],
             salvos_max=[doctrine.salvos_max for doctrine in layer_doctrine],
+            reserve=[doctrine.reserve for doctrine in layer_doctrine],
+            engage=[ENGAGE.index(doctrine.engage) for doctrine in layer_doctrine],
         ),
         assets=fill(
             ASSET_RULE,
@@ -225,8 +253,27 @@ def write_rules(
             launch_delay_s=asset_launch_delay_s,
             kill_purpose=[purpose(f"kill {name}") for name in asset_names],
             assess_purpose=[purpose(f"assessment {name}") for name in asset_names],
+            common_purpose=[purpose(f"common failure {name}") for name in asset_names],
+            limited=[_limited(launching) for launching in asset_launching],
+            **{
+                name: [getattr(launching, name) for launching in asset_launching]
+                for name in LAUNCHING
+            },
+            **{
+                name: [min(getattr(launching, name), UNLIMITED) for launching in asset_launching]
+                for name in ("channels", "ready")
+            },
         ),
+        people=fill(
+            HUMAN,
+            median_s=[person.median_s for person in command.people],
+            sigma_log=[person.sigma_log for person in command.people],
+            purpose=[purpose(f"people {person.name}") for person in command.people],
+        ),
+        coordination=coordination,
+        improving=IMPROVING if command.solver == "improved" else 0,
         reliability_purpose=purpose("reliability"),
         impact_purpose=purpose("predicted impact"),
+        impact_north_purpose=purpose("predicted impact north"),
         taken_purpose=purpose("taken for real"),
     )

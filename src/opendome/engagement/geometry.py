@@ -57,12 +57,14 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
     rules = write_rules(
         real.command,
         real.tracking,
+        coordination=real.coordination,
         layer_doctrine=real.layer_doctrine,
         asset_names=real.asset_names,
         asset_p_kill=real.asset_p_kill,
         asset_divert_radius_m=real.asset_divert_radius_m,
         asset_homing_s=real.asset_homing_s,
         asset_launch_delay_s=np.nan_to_num(real.asset_launch_delay_s),
+        asset_launching=real.asset_launching,
     )
     return Geometry(
         realisation=real,

@@ -28,6 +28,7 @@ class Fate(IntEnum):
     NOT_ASSIGNED = 9
     SHOTS_MISSED = 10
     TAKEN_FOR_HARMLESS = SHOTS_MISSED + 1
+    NOT_WORTH = TAKEN_FOR_HARMLESS + 1
 
     @property
     def leaked(self) -> bool:
@@ -48,6 +49,7 @@ FATE_WORDS: Mapping[Fate, str] = {
     Fate.NOT_ASSIGNED: "not assigned",
     Fate.SHOTS_MISSED: "shots missed",
     Fate.TAKEN_FOR_HARMLESS: "taken for harmless",
+    Fate.NOT_WORTH: "not worth a round",
 }
 
 
@@ -70,6 +72,9 @@ OBJECT = np.dtype(
         ("end_look", "i8"),
         ("first_pair", "i8"),
         ("end_pair", "i8"),
+        ("loss", "f8"),
+        ("first_place", "i8"),
+        ("end_place", "i8"),
     ]
 )
 LOOK = np.dtype(
@@ -101,6 +106,7 @@ PAIR = np.dtype(
     ]
 )
 SHOOTER = np.dtype([("asset", "i8"), ("layer", "i8"), ("node", "i8"), ("stock", "i8")])
+PLACE = np.dtype([("value", "f8"), ("first_vertex", "i8"), ("end_vertex", "i8")])
 
 
 class Board(NamedTuple):
@@ -115,7 +121,8 @@ class Board(NamedTuple):
         `manoeuvre_t_s` on, -inf for all the time after burnout; `parent` the object
         it is part of until its own launch, -1 for none, `parts` how many have it for parent;
         `lethal` 1 or 0; `p_taken_for_real` NaN where sensors judge;
-        `first_look`..`end_look` its rows in `looks`, `first_pair`..`end_pair` in `pairs`
+        `first_look`..`end_look` its rows in `looks`, `first_pair`..`end_pair` in `pairs`,
+        `first_place`..`end_place` in `places`; `loss` what is lost where it really falls
     path : (object, time, 6) ECI position [m] and velocity [m/s], every `path_step_s` from launch
     looks : (look,) of LOOK, by object, time, sensor; `watched_s` is how long its sensor has
         watched since its look before, 0 where nobody judges by it
@@ -128,6 +135,11 @@ class Board(NamedTuple):
     pairs : (pair,) of PAIR; `last_t_s` is its very last useful launch
     latest_t_s : (sample,) last launch for an intercept at `first_t_s + k * meet_step_s` [s]
     shooters : (shooter,) of SHOOTER
+    places : (place,) of PLACE: what of value lies near the impact of an object; empty where
+        nothing defended has a value
+    vertices : (vertex, 2) corners of the places, east and north of the impact [m]
+    ground_axes : (object, 3, 3) east, north and up at the impact, ECI
+    loss_max : the largest value of one place, 0 where nothing has a value
     """
 
     objects: Records
@@ -142,6 +154,10 @@ class Board(NamedTuple):
     latest_t_s: Floats
     meet_step_s: float
     shooters: Records
+    places: Records
+    vertices: Floats
+    ground_axes: Floats
+    loss_max: float
 
     @property
     def nbytes(self) -> int:
@@ -149,7 +165,8 @@ class Board(NamedTuple):
         return sum(part.nbytes for part in self if isinstance(part, np.ndarray))
 
 
-LAYER_RULE = np.dtype([("salvo", "i8"), ("salvos_max", "i8")])
+LAYER_RULE = np.dtype([("salvo", "i8"), ("salvos_max", "i8"), ("reserve", "i8"), ("engage", "i8")])
+HUMAN = np.dtype([("median_s", "f8"), ("sigma_log", "f8"), ("purpose", "i8")])
 ASSET_RULE = np.dtype(
     [
         ("p_kill", "f8"),
@@ -158,6 +175,15 @@ ASSET_RULE = np.dtype(
         ("launch_delay_s", "f8"),
         ("kill_purpose", "i8"),
         ("assess_purpose", "i8"),
+        ("price", "f8"),
+        ("p_common_failure", "f8"),
+        ("common_purpose", "i8"),
+        ("limited", "i8"),
+        ("channels", "i8"),
+        ("channel_time_s", "f8"),
+        ("launch_interval_s", "f8"),
+        ("ready", "i8"),
+        ("reload_s", "f8"),
     ]
 )
 
@@ -169,10 +195,16 @@ class Rules(NamedTuple):
     ----------
     cycle_s .. harmless_sigmas : as in `command.models.CommandModel`
     confirm_hits .. custody_sigma_m : as in `tracking.models.TrackingModel`
+    p_inside : chance of an impact inside what is defended, from which on a `tight` layer fires
     layers : (layer,) of LAYER_RULE
-    assets : (asset,) of ASSET_RULE; purposes are streams of its luck
+    assets : (asset,) of ASSET_RULE; purposes are streams of its luck, `limited` 1 where any of
+        the fields after it limits a site
+    people : (person,) of HUMAN: times that pass before a node may fire at all
+    coordination : (node, node) after how long the second knows of the shots of the first [s],
+        inf for never
+    improving : rounds of improvement of each assignment, 0 for the greedy one
     log_odds_to_engage : evidence needed before a node fires at what its sensors judge
-    reliability_purpose, impact_purpose, taken_purpose : streams
+    reliability_purpose, impact_purpose, impact_north_purpose, taken_purpose : streams
     """
 
     cycle_s: float
@@ -183,6 +215,7 @@ class Rules(NamedTuple):
     commit_sigma_m: float
     harmless_sigmas: float
     log_odds_to_engage: float
+    p_inside: float
     confirm_hits: int
     confirm_window: int
     prior_position_sigma_m: float
@@ -193,8 +226,12 @@ class Rules(NamedTuple):
     custody_sigma_m: float
     layers: Records
     assets: Records
+    people: Records
+    coordination: Floats
+    improving: int
     reliability_purpose: int
     impact_purpose: int
+    impact_north_purpose: int
     taken_purpose: int
 
 
@@ -211,6 +248,7 @@ OBJECT_ROW = np.dtype(
         ("intercept_t_s", "f8"),
         ("killed_t_s", "f8"),
         ("last_chance_t_s", "f8"),
+        ("spared", "i4"),
     ]
 )
 TRACK_ROW = np.dtype([("formed_t_s", "f8"), ("drops", "i4"), ("commit_sigma_m", "f8")])
@@ -235,7 +273,7 @@ class Book(NamedTuple):
     ----------
     objects : (trial, object) of OBJECT_ROW; `killer` is a layer or -1; `tracked_t_s` is the
         first track if every sensor were one node without delay, `shared_t_s` the first at a
-        deciding node
+        deciding node; `spared` rounds that doctrine would have fired but for the price of one
     tracks : (trial, node, object) of TRACK_ROW
     shots : (trial, shot) of SHOT_ROW
     fired : (trial,) number of shots

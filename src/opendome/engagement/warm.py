@@ -11,10 +11,12 @@ from opendome.engagement.play import play
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
+    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
     PAIR,
+    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -37,6 +39,10 @@ def empty_board() -> Board:
         latest_t_s=np.zeros(0),
         meet_step_s=1.0,
         shooters=np.zeros(0, SHOOTER),
+        places=np.zeros(0, PLACE),
+        vertices=np.zeros((0, 2)),
+        ground_axes=np.zeros((0, 3, 3)),
+        loss_max=0.0,
     )
 
 
@@ -48,12 +54,19 @@ def empty_rules() -> Rules:
             "confirm_hits",
             "confirm_window",
             "reliability_purpose",
+            "improving",
             "impact_purpose",
+            "impact_north_purpose",
             "taken_purpose",
         ),
         1,
     )
-    tables = {"layers": fill(LAYER_RULE, salvo=[1]), "assets": fill(ASSET_RULE, p_kill=[1.0])}
+    tables = {
+        "layers": fill(LAYER_RULE, salvo=[1]),
+        "assets": fill(ASSET_RULE, p_kill=[1.0]),
+        "people": np.zeros(0, HUMAN),
+        "coordination": np.zeros((0, 0)),
+    }
     return Rules(**(numbers | whole | tables))
 
 

@@ -16,6 +16,7 @@ from opendome.scenario.raid import raid_groups
 from opendome.scenario.realisation import (
     Draws,
     Realisation,
+    launching_column,
     realise_assets,
     shooter_columns,
 )
@@ -66,6 +67,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         asset_divert_radius_m=columns[1],
         asset_homing_s=columns[2],
         asset_launch_delay_s=columns[3],
+        asset_launching=launching_column(models.shooters, len(scenario.assets)),
         asset_node=_number_in(nodes, [asset.nation for asset in scenario.assets]),
         asset_nation=tuple(asset.nation for asset in scenario.assets),
         asset_delay_s=models.link_column("delay_s", scenario.assets),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from opendome.command.models import CommandModel, Doctrine
 from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
+from opendome.intercept.interceptors import NO_LIMITS, Launching
 from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, SurfaceInterceptor
 from opendome.network.drawn import picture as drawn_picture
 from opendome.network.flow import Flow, places_of
@@ -97,6 +98,7 @@ class Realisation:
     asset_layer : (asset,) -1 if it does not shoot
     asset_p_kill, asset_divert_radius_m, asset_homing_s, asset_launch_delay_s : (asset,) NaN
         if it does not shoot
+    asset_launching : (asset,) how its sites handle their rounds
     asset_node : (asset,) node of the nation it belongs to, -1 if that nation decides nothing
     asset_nation, asset_delay_s : (asset,) owner, and delay of a sensor to its command [s]
     asset_processing_s : (asset,) the part of that delay after the ground station [s]
@@ -123,6 +125,7 @@ class Realisation:
     asset_divert_radius_m: Floats
     asset_homing_s: Floats
     asset_launch_delay_s: Floats
+    asset_launching: tuple[Launching, ...]
     asset_node: Integers
     asset_nation: tuple[str, ...]
     asset_delay_s: Floats
@@ -131,6 +134,7 @@ class Realisation:
     defended: tuple[Area | Disc, ...]
     sampled: dict[str, float]
     network: Network | None = None
+    coordination: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     sensors_down: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def picture(self, looks: Looks) -> Picture:
@@ -274,3 +278,9 @@ def shooter_columns(
             model.launch_delay_s,
         )
     return table[0], table[1], table[2], table[3]
+
+
+def launching_column(shooters: Sequence[Shooters], assets: int) -> tuple[Launching, ...]:
+    """How the sites of each asset handle their rounds, without limits if it does not shoot."""
+    found = {entry.asset: entry.interceptor.launching for entry in shooters}
+    return tuple(found.get(asset, NO_LIMITS) for asset in range(assets))

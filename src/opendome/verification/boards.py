@@ -10,10 +10,12 @@ from opendome.engagement.board import fill
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
+    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
     PAIR,
+    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -89,6 +91,10 @@ def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
         latest_t_s=np.tile(meets - SHOT_S, warheads),
         meet_step_s=MEET_STEP_S,
         shooters=fill(SHOOTER, asset=[0], layer=[0], node=[0], stock=[stock]),
+        places=np.zeros(0, PLACE),
+        vertices=np.zeros((0, 2)),
+        ground_axes=np.zeros((0, 3, 3)),
+        loss_max=0.0,
     )
 
 
@@ -106,6 +112,7 @@ def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes: A
         commit_sigma_m=ANYWHERE_M,
         harmless_sigmas=2.0,
         log_odds_to_engage=0.0,
+        p_inside=0.5,
         confirm_hits=1,
         confirm_window=1,
         prior_position_sigma_m=1e6,
@@ -125,7 +132,11 @@ def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes: A
             assess_purpose=[purpose("pinned assess")],
         ),
         reliability_purpose=purpose("reliability"),
+        people=np.zeros(0, HUMAN),
+        coordination=np.zeros((0, 0)),
+        improving=0,
         impact_purpose=purpose("predicted impact"),
+        impact_north_purpose=purpose("predicted impact north"),
         taken_purpose=purpose("taken for real"),
     )
     return rules._replace(**changes)

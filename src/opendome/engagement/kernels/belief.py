@@ -12,11 +12,23 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import table_kernel
-from opendome.engagement.kernels.fire import decide
-from opendome.engagement.kernels.resolve import assess, resolve, write_fate
-from opendome.engagement.kernels.sight import delivered, draw_hits, open_eyes, path_row, weigh
-from opendome.engagement.kernels.state import JUDGED, State, clear
-from opendome.engagement.kernels.trial import flies, looks_like, nothing_to_decide, open_row
+from opendome.engagement.kernels.decide import decide
+from opendome.engagement.kernels.resolve import assess, resolve
+from opendome.engagement.kernels.sight import (
+    delivered,
+    note_track,
+    path_row,
+    weigh,
+)
+from opendome.engagement.kernels.state import JUDGED, State
+from opendome.engagement.kernels.trial import (
+    BEFORE_ALL,
+    NONE,
+    begin_trial,
+    end_trial,
+    next_cycle,
+    nothing_to_decide,
+)
 from opendome.engagement.records import Board, Book, Rules
 
 Floats = npt.NDArray[np.float64]
@@ -87,8 +99,7 @@ def adopt(
         if track["tracked"] == 0:
             track["tracked"] = 1
             if math.isnan(book.tracks[row, node, obj]["formed_t_s"]):
-                book.tracks[row, node, obj]["formed_t_s"] = now_s
-                track["release_t_s"] = now_s + rules.confirm_s
+                note_track(rules, state, book, row, node, obj, now_s)
     elif track["tracked"] == 1:
         track["tracked"] = 0
         book.tracks[row, node, obj]["drops"] += 1
@@ -171,22 +182,6 @@ def strike_on_belief(
 
 
 @table_kernel
-def begin_trial(
-    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int
-) -> None:
-    """Clean the book of one trial, and draw what flies and which looks are detections."""
-    clear(board, state)
-    open_row(state, rules, book, seed, trial, 0)
-    for obj in range(board.objects.shape[0]):
-        state.options[obj]["flies"] = 0
-        if flies(board, rules, seed, trial, obj):
-            state.options[obj]["flies"] = 1
-            state.options[obj]["taken"] = looks_like(board, rules, seed, trial, obj)
-            draw_hits(board, state, seed, trial, obj)
-            open_eyes(board, rules, state, book, 0, obj)
-
-
-@table_kernel
 def play_on_belief(
     board: Board,
     rules: Rules,
@@ -197,18 +192,12 @@ def play_on_belief(
     trial: int,
 ) -> bool:
     """Play one trial by what its nodes believe; False when the book is too small."""
-    begin_trial(board, rules, state, book, seed, trial)
+    begin_trial(board, rules, state, book, seed, trial, 0)
     belief.last[:] = NEVER
-    last_s = -math.inf
-    for obj in range(board.objects.shape[0]):
-        if state.options[obj]["flies"] == 1:
-            last_s = max(last_s, board.objects[obj]["impact_t_s"])
-    cycle = belief.first_cycle
-    while cycle * rules.cycle_s <= last_s + rules.cycle_s:
+    cycle = next_cycle(board, rules, state, BEFORE_ALL)
+    while cycle != NONE:
         if not strike_on_belief(board, rules, state, belief, book, seed, trial, cycle):
             return False
-        cycle += 1
-    for obj in range(board.objects.shape[0]):
-        if state.options[obj]["flies"] == 1:
-            write_fate(board, rules, state, book, 0, obj)
+        cycle = next_cycle(board, rules, state, cycle)
+    end_trial(board, rules, state, book, 0)
     return True

@@ -1,6 +1,7 @@
 """What the shots did, what is believed of it, and the fate of every object."""
 
 import math
+from typing import Any
 
 from opendome.compiled import table_kernel
 from opendome.draws.philox import uniform
@@ -12,7 +13,7 @@ FLYING, KILLED_BY, MISSED, TOO_LATE = 0, 1, 2, 3
 # fates, in the order of the records
 (
     FAILED, IGNORED, KILLED, NEVER_DETECTED, NOT_TRACKED, NOT_SHARED, NOT_DECIDED, NO_REACH,
-    NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED, TAKEN_FOR_HARMLESS,
+    NO_STOCK, NOT_ASSIGNED, SHOTS_MISSED, TAKEN_FOR_HARMLESS, NOT_WORTH,
 ) = range(len(Fate))  # fmt: skip
 
 
@@ -77,6 +78,13 @@ def take_along(board: Board, state: State, book: Book, row: int, obj: int) -> No
 
 
 @table_kernel
+def works(asset: Any, seed: int, trial: int) -> bool:
+    """Whether the rounds of a system are free of a common fault in a trial."""
+    p = asset["p_common_failure"]
+    return p == 0.0 or uniform(seed, asset["common_purpose"], trial, 0, 0) >= p
+
+
+@table_kernel
 def resolve(
     board: Board,
     rules: Rules,
@@ -99,7 +107,7 @@ def resolve(
         written = book.objects[row, obj]
         if not math.isnan(written["killed_t_s"]):
             fired["result"] = TOO_LATE
-        elif luck < asset["p_kill"] * fired["p_divert"]:
+        elif luck < asset["p_kill"] * fired["p_divert"] and works(asset, seed, trial):
             fired["result"] = KILLED_BY
             written["killed_t_s"] = fired["intercept_t_s"]
             written["killer"] = shooter["layer"]
@@ -150,6 +158,19 @@ def assess(
 
 
 @table_kernel
+def released_t_s(rules: Rules, state: State, shared_t_s: float) -> float:
+    """When the first node that its people have let fire may do so at an object [s after epoch].
+
+    shared_t_s : first track of the object at a deciding node
+    """
+    free_t_s = math.inf
+    for node in range(state.nodes.shape[0]):
+        at = state.nodes[node]
+        free_t_s = min(free_t_s, at["first_track_t_s"] + at["human_s"])
+    return max(shared_t_s + rules.confirm_s, free_t_s)
+
+
+@table_kernel
 def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, obj: int) -> int:
     """First link of the chain that broke for an object nobody stopped."""
     written = book.objects[row, obj]
@@ -166,14 +187,27 @@ def broken_link(board: Board, rules: Rules, state: State, book: Book, row: int, 
         link = NO_REACH
     elif not written["shared_t_s"] <= deadline_s:
         link = NOT_SHARED
-    elif not written["shared_t_s"] + rules.confirm_s <= deadline_s:
+    elif not released_t_s(rules, state, written["shared_t_s"]) <= deadline_s:
         link = NOT_DECIDED
-    elif state.options[obj]["dismissed"] == 1 and state.options[obj]["believed"] == 0:
-        link = TAKEN_FOR_HARMLESS
-    elif state.options[obj]["had_reach"] == 0:
-        link = NO_REACH
     else:
-        link = NO_STOCK if state.options[obj]["had_stock"] == 0 else NOT_ASSIGNED
+        link = broken_decision(board, state, obj)
+    return link
+
+
+@table_kernel
+def broken_decision(board: Board, state: State, obj: int) -> int:
+    """Why no round was fired at an object that a node could have decided about in time."""
+    option = state.options[obj]
+    if option["dismissed"] == 1 and option["believed"] == 0:
+        link = TAKEN_FOR_HARMLESS
+    elif option["had_reach"] == 0:
+        link = NO_REACH
+    elif option["had_stock"] == 0:
+        link = NO_STOCK
+    elif option["unworthy"] == 1 and option["worthy"] == 0:
+        link = NOT_WORTH if board.loss_max > 0.0 else TAKEN_FOR_HARMLESS
+    else:
+        link = NOT_ASSIGNED
     return link
 
 

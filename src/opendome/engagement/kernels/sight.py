@@ -137,6 +137,17 @@ def carry(
 
 
 @table_kernel
+def note_track(
+    rules: Rules, state: State, book: Book, row: int, node: int, obj: int, formed_t_s: float
+) -> None:
+    """Write down the first track of an object at a node, which starts the clocks of its people."""
+    book.tracks[row, node, obj]["formed_t_s"] = formed_t_s
+    state.tracks[node, obj]["release_t_s"] = formed_t_s + rules.confirm_s
+    at = state.nodes[node]
+    at["first_track_t_s"] = min(at["first_track_t_s"], formed_t_s)
+
+
+@table_kernel
 def absorb(
     board: Board,
     rules: Rules,
@@ -175,8 +186,7 @@ def absorb(
         if track["tracked"] == 0 and forms_track(state, node, obj):
             track["tracked"] = 1
             if math.isnan(book.tracks[row, node, obj]["formed_t_s"]):
-                book.tracks[row, node, obj]["formed_t_s"] = board.arrivals[cursor]["t_s"]
-                track["release_t_s"] = board.arrivals[cursor]["t_s"] + rules.confirm_s
+                note_track(rules, state, book, row, node, obj, board.arrivals[cursor]["t_s"])
         cursor += 1
     track["next_arrival"] = cursor
     if newest_s > -math.inf:

@@ -37,18 +37,65 @@ SALVO = np.dtype([("in_salvo", "i8"), ("pending", "i8"), ("closed", "i8")])
 OPTION = np.dtype(
     [
         ("flies", "i8"),
-        ("pair", "i8"),
-        ("sample", "i8"),
-        ("count", "i8"),
         ("had_reach", "i8"),
         ("had_stock", "i8"),
         ("taken", "i8"),
         ("believed", "i8"),
         ("dismissed", "i8"),
+        ("worthy", "i8"),
+        ("unworthy", "i8"),
+        ("first_shot", "i8"),
+        ("end_shot", "i8"),
+        ("worth", "f8"),
+        ("survival", "f8"),
+        ("others_known_t_s", "f8"),
+        ("others_survival", "f8"),
     ]
 )
-FLIGHT = np.dtype([("handed_over", "i8"), ("known", "i8"), ("ordinal", "i8")])
-CHANCE = np.dtype([("open", "i8"), ("last_t_s", "f8")])
+FLIGHT = np.dtype([("handed_over", "i8"), ("known", "i8"), ("ordinal", "i8"), ("before", "i8")])
+CHANCE = np.dtype([("wanted", "i8"), ("last_t_s", "f8")])
+SHOT = np.dtype(
+    [
+        ("object", "i8"),
+        ("pair", "i8"),
+        ("sample", "i8"),
+        ("shooter", "i8"),
+        ("layer", "i8"),
+        ("meets_t_s", "f8"),
+        ("launch_t_s", "f8"),
+        ("p_kill", "f8"),
+        ("price", "f8"),
+        ("rounds", "i8"),
+    ]
+)
+WEAPON = np.dtype([("launched_t_s", "f8"), ("fired", "i8"), ("last_shot", "i8"), ("place", "i8")])
+NODE = np.dtype([("first_track_t_s", "f8"), ("human_s", "f8")])
+
+
+class Desk(NamedTuple):
+    """The assignment of one layer at one cycle.
+
+    Attributes
+    ----------
+    line : (object,) numbers of its objects, those with the fewest shots first
+    row : (option,) its row in the shots of this cycle
+    weapon, target, p_kill, first, rounds : as the assignment kernels name them; `first`
+        (target + 1,)
+    value, salvo : (target,)
+    shots, price : (weapon,)
+    shooter : (weapon,)
+    """
+
+    line: Longs
+    row: Longs
+    weapon: Longs
+    first: Longs
+    p_kill: Floats
+    rounds: Longs
+    value: Floats
+    salvo: Longs
+    shots: Longs
+    price: Floats
 
 
 class State(NamedTuple):
@@ -70,14 +117,25 @@ class State(NamedTuple):
     stock : (shooter,)
     salvos : (node, object, layer) of SALVO
     fired : (object, asset) shots so far
-    options : (object,) of OPTION: whether it flies at all, its best shot of this cycle,
-        whether it ever had any; `taken` for real (1), for harmless (0) or judged by sensors
-        (2), and whether a node that could decide ever `believed` or `dismissed` it
-    flights : (shot,) of FLIGHT
-    chances : (layer,) of CHANCE: may it fire at the object in hand, and until when
+    options : (object,) of OPTION: whether it flies at all, whether it was ever in reach of a
+        shooter, and of one with rounds; `taken` for real (1), for harmless (0) or judged by
+        sensors (2), whether a node that could decide ever `believed` or `dismissed` it, ever
+        found it `worthy` or `unworthy` of a round; `first_shot`..`end_shot` the shots possible
+        at it in this cycle, `worth` what is lost if it gets through, `survival` its chance to
+        outlive what flies at it, as the node in hand knows, `others_` what of that is due to
+        the shots of other nodes
+    flights : (shot,) of FLIGHT; `before` is the shot of the same shooter before it, or -1
+    chances : (object, layer) of CHANCE: rounds the layer may fire at the object in this cycle,
+        and its very last chance, -inf where that was not asked
+    shots : (pair,) of SHOT: what a node could order in this cycle and not leave for the next
+    weapons : (shooter,) of WEAPON: its last launch, rounds fired, last shot, and its place in
+        the assignment of this cycle
+    nodes : (node,) of NODE: its first track, and how long its people take from then on
+    layer_stock : (node, layer) rounds left
     in_flight : (1,) shots whose result is not known
     due : (shot,) shots to be resolved now, in order
     scratch : (6, 6)
+    desk : where shots are assigned
     """
 
     hit: Bytes
@@ -92,9 +150,14 @@ class State(NamedTuple):
     options: Records
     flights: Records
     chances: Records
+    shots: Records
+    weapons: Records
+    nodes: Records
+    layer_stock: Longs
     in_flight: Longs
     due: Longs
     scratch: Floats
+    desk: Desk
 
 
 def new_state(board: Board, *, nodes: int, layers: int, assets: int, shots: int) -> State:
@@ -113,10 +176,26 @@ def new_state(board: Board, *, nodes: int, layers: int, assets: int, shots: int)
         fired=np.zeros((objects, assets), np.int64),
         options=np.zeros(objects, OPTION),
         flights=np.zeros(shots, FLIGHT),
-        chances=np.zeros(layers, CHANCE),
+        chances=np.zeros((objects, layers), CHANCE),
+        shots=np.zeros(board.pairs.size, SHOT),
+        weapons=np.zeros(board.shooters.size, WEAPON),
+        nodes=np.zeros(nodes, NODE),
+        layer_stock=np.zeros((nodes, layers), np.int64),
         in_flight=np.zeros(1, np.int64),
         due=np.zeros(shots, np.int64),
         scratch=np.zeros((6, 6)),
+        desk=Desk(
+            line=np.zeros(objects, np.int64),
+            row=np.zeros(board.pairs.size, np.int64),
+            weapon=np.zeros(board.pairs.size, np.int64),
+            first=np.zeros(objects + 1, np.int64),
+            p_kill=np.zeros(board.pairs.size),
+            rounds=np.zeros(board.pairs.size, np.int64),
+            value=np.zeros(objects),
+            salvo=np.zeros(objects, np.int64),
+            shots=np.zeros(board.shooters.size, np.int64),
+            price=np.zeros(board.shooters.size),
+        ),
     )
 
 
@@ -129,13 +208,14 @@ def clear(board: Board, state: State) -> None:
     state.in_flight[0] = 0
     for pair in range(state.pointer.shape[0]):
         state.pointer[pair] = board.pairs[pair]["first_sample"]
-    for shooter in range(state.stock.shape[0]):
-        state.stock[shooter] = board.shooters[shooter]["stock"]
+    clear_shooters(board, state)
     for obj in range(state.options.shape[0]):
         state.options[obj]["had_reach"] = 0
         state.options[obj]["had_stock"] = 0
         state.options[obj]["believed"] = 0
         state.options[obj]["dismissed"] = 0
+        state.options[obj]["worthy"] = 0
+        state.options[obj]["unworthy"] = 0
         for node in range(state.tracks.shape[0]):
             clear_track(state, node, obj)
         for node in range(state.salvos.shape[0]):
@@ -144,6 +224,24 @@ def clear(board: Board, state: State) -> None:
                 state.salvos[node, obj, layer]["in_salvo"] = 0
                 state.salvos[node, obj, layer]["pending"] = 0
                 state.salvos[node, obj, layer]["closed"] = 0
+
+
+@table_kernel
+def clear_shooters(board: Board, state: State) -> None:
+    """Fill every magazine, and forget what was fired."""
+    state.layer_stock[:] = 0
+    for node in range(state.nodes.shape[0]):
+        state.nodes[node]["first_track_t_s"] = np.inf
+        state.nodes[node]["human_s"] = 0.0
+    for index in range(state.stock.shape[0]):
+        shooter = board.shooters[index]
+        state.stock[index] = shooter["stock"]
+        weapon = state.weapons[index]
+        weapon["launched_t_s"] = -np.inf
+        weapon["fired"] = 0
+        weapon["last_shot"] = -1
+        if shooter["node"] >= 0:
+            state.layer_stock[shooter["node"], shooter["layer"]] += shooter["stock"]
 
 
 @table_kernel

@@ -5,11 +5,14 @@ from typing import Any
 
 from opendome.compiled import table_kernel
 from opendome.draws.philox import normal, uniform
-from opendome.engagement.kernels.fire import decide
+from opendome.engagement.kernels.decide import decide
 from opendome.engagement.kernels.resolve import FAILED, assess, hand_over_due, resolve, write_fate
 from opendome.engagement.kernels.sight import absorb, draw_hits, keep_custody, open_eyes
 from opendome.engagement.kernels.state import HARMLESS, JUDGED, THREAT, State, clear
 from opendome.engagement.records import Board, Book, Rules
+
+NONE = -1
+BEFORE_ALL = -(2**40)  # a cycle before every launch
 
 
 @table_kernel
@@ -29,12 +32,26 @@ def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row:
         written["intercept_t_s"] = math.nan
         written["killed_t_s"] = math.nan
         written["last_chance_t_s"] = math.nan
+        written["spared"] = 0
         for node in range(book.tracks.shape[1]):
             book.tracks[row, node, obj]["formed_t_s"] = math.nan
             book.tracks[row, node, obj]["commit_sigma_m"] = math.nan
             book.tracks[row, node, obj]["drops"] = 0
-            error = normal(seed, rules.impact_purpose, trial, obj, node)
-            state.tracks[node, obj]["impact_error"] = error
+            state.tracks[node, obj]["impact_error"] = normal(
+                seed, rules.impact_purpose, trial, obj, node
+            )
+
+
+@table_kernel
+def draw_people(state: State, rules: Rules, seed: int, trial: int) -> None:
+    """How long the people of each node take, from its first track to permission to fire."""
+    for node in range(state.nodes.shape[0]):
+        total_s = 0.0
+        for k in range(rules.people.shape[0]):
+            person = rules.people[k]
+            luck = normal(seed, person["purpose"], trial, node, 0)
+            total_s += person["median_s"] * math.exp(person["sigma_log"] * luck)
+        state.nodes[node]["human_s"] = total_s
 
 
 @table_kernel
@@ -120,14 +137,13 @@ def strike(
 
 
 @table_kernel
-def play_trial(
+def begin_trial(
     board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int
-) -> bool:
-    """Play one trial from the first launch to the last impact; False when the book is too small."""
+) -> None:
+    """Clean the row of a trial, and draw what flies and which looks are detections."""
     clear(board, state)
     open_row(state, rules, book, seed, trial, row)
-    first_s = math.inf
-    last_s = -math.inf
+    draw_people(state, rules, seed, trial)
     for obj in range(board.objects.shape[0]):
         state.options[obj]["flies"] = 0
         if flies(board, rules, seed, trial, obj):
@@ -135,16 +151,49 @@ def play_trial(
             state.options[obj]["taken"] = looks_like(board, rules, seed, trial, obj)
             draw_hits(board, state, seed, trial, obj)
             open_eyes(board, rules, state, book, row, obj)
-            first_s = min(first_s, board.objects[obj]["launch_t_s"])
-            last_s = max(last_s, board.objects[obj]["impact_t_s"])
-    cycle = math.floor(first_s / rules.cycle_s) if first_s < last_s else 0
-    while first_s < last_s and cycle * rules.cycle_s <= last_s + rules.cycle_s:
-        if not strike(board, rules, state, book, seed, trial, row, cycle * rules.cycle_s):
-            return False
-        cycle += 1
+
+
+@table_kernel
+def next_cycle(board: Board, rules: Rules, state: State, cycle: int) -> int:
+    """Number of the next cycle in which something flies or is about to be known; -1 at the end.
+
+    cycle : the last one played
+    """
+    now_s = cycle * rules.cycle_s
+    if state.in_flight[0] > 0:
+        return cycle + 1
+    soonest_s = math.inf
+    for obj in range(board.objects.shape[0]):
+        flying = board.objects[obj]
+        if state.options[obj]["flies"] == 1 and now_s <= flying["impact_t_s"]:
+            if now_s >= flying["launch_t_s"]:
+                return cycle + 1
+            soonest_s = min(soonest_s, flying["launch_t_s"])
+    if soonest_s == math.inf:
+        return NONE
+    return max(cycle + 1, math.floor(soonest_s / rules.cycle_s))
+
+
+@table_kernel
+def end_trial(board: Board, rules: Rules, state: State, book: Book, row: int) -> None:
+    """Write the fate of everything that flew."""
     for obj in range(board.objects.shape[0]):
         if state.options[obj]["flies"] == 1:
             write_fate(board, rules, state, book, row, obj)
+
+
+@table_kernel
+def play_trial(
+    board: Board, rules: Rules, state: State, book: Book, seed: int, trial: int, row: int
+) -> bool:
+    """Play one trial from the first launch to the last impact; False when the book is too small."""
+    begin_trial(board, rules, state, book, seed, trial, row)
+    cycle = next_cycle(board, rules, state, BEFORE_ALL)
+    while cycle != NONE:
+        if not strike(board, rules, state, book, seed, trial, row, cycle * rules.cycle_s):
+            return False
+        cycle = next_cycle(board, rules, state, cycle)
+    end_trial(board, rules, state, book, row)
     return True
 
 

@@ -1,0 +1,199 @@
+"""What a node decides at one cycle: the shots possible, assigned layer by layer, and fired."""
+
+import math
+
+from opendome.compiled import table_kernel
+from opendome.engagement.kernels.fire import order, still_possible
+from opendome.engagement.kernels.possible import look_over, open_layers
+from opendome.engagement.kernels.state import State
+from opendome.engagement.records import Board, Book, Rules
+
+NONE = -1
+
+
+@table_kernel
+def survey(
+    board: Board, rules: Rules, state: State, book: Book, row: int, node: int, now_s: float
+) -> int:
+    """List what `node` could order at all at this cycle; returns the rows of `state.shots`."""
+    count = 0
+    for obj in range(state.options.shape[0]):
+        count = look_over(board, rules, state, book, row, node, obj, count, now_s)
+    return count
+
+
+@table_kernel
+def line_up_objects(state: State, layer: int) -> int:
+    """Objects a layer wants to fire at and could, the one with the fewest shots first."""
+    line = state.desk.line
+    count = 0
+    for obj in range(state.options.shape[0]):
+        option = state.options[obj]
+        shots = option["end_shot"] - option["first_shot"]
+        if shots == 0 or state.chances[obj, layer]["wanted"] == 0 or option["worth"] <= 0.0:
+            continue
+        place = count
+        while place > 0:
+            before = state.options[line[place - 1]]
+            if before["end_shot"] - before["first_shot"] <= shots:
+                break
+            line[place] = line[place - 1]
+            place -= 1
+        line[place] = obj
+        count += 1
+    return count
+
+
+@table_kernel
+def lay_out(board: Board, rules: Rules, state: State, layer: int) -> tuple[int, int]:
+    """Put the shots of a layer on the desk as a problem of assignment.
+
+    Objects with the fewest shots come first, and for each the earliest intercept, so that what
+    is equal in gain is decided in that order. Returns how many targets and weapons there are.
+    """
+    desk = state.desk
+    targets, weapons, options = 0, 0, 0
+    for index in range(state.weapons.shape[0]):
+        state.weapons[index]["place"] = NONE
+    for k in range(line_up_objects(state, layer)):
+        obj = desk.line[k]
+        begin = options
+        for row in range(state.options[obj]["first_shot"], state.options[obj]["end_shot"]):
+            shot = state.shots[row]
+            if shot["layer"] != layer:
+                continue
+            place = options
+            while (
+                place > begin and state.shots[desk.row[place - 1]]["meets_t_s"] > shot["meets_t_s"]
+            ):
+                desk.row[place] = desk.row[place - 1]
+                place -= 1
+            desk.row[place] = row
+            options += 1
+        if options == begin:
+            continue
+        desk.line[targets] = obj
+        desk.first[targets] = begin
+        desk.value[targets] = state.options[obj]["worth"] * state.options[obj]["survival"]
+        desk.salvo[targets] = state.chances[obj, layer]["wanted"]
+        targets += 1
+    desk.first[targets] = options
+    for option in range(options):
+        shot = state.shots[desk.row[option]]
+        index = shot["shooter"]
+        if state.weapons[index]["place"] == NONE:
+            state.weapons[index]["place"] = weapons
+            desk.shots[weapons] = capacity(board, rules, state, index)
+            desk.price[weapons] = shot["price"]
+            weapons += 1
+        desk.weapon[option] = state.weapons[index]["place"]
+        desk.p_kill[option] = shot["p_kill"]
+        desk.rounds[option] = 0
+    return targets, weapons
+
+
+@table_kernel
+def capacity(board: Board, rules: Rules, state: State, index: int) -> int:
+    """Rounds a shooter can launch between this cycle and the next, channels aside."""
+    rule = rules.assets[board.shooters[index]["asset"]]
+    most = state.stock[index]
+    if rule["limited"] == 1:
+        most = min(most, rule["ready"] - state.weapons[index]["fired"] % rule["ready"])
+        if rule["launch_interval_s"] > 0.0:
+            most = min(most, 1 + math.floor(rules.cycle_s / rule["launch_interval_s"]))
+    return most
+
+
+@table_kernel
+def assign_greedily(state: State, targets: int) -> None:
+    """Give round after round to the option of the largest marginal return above its price."""
+    desk = state.desk
+    while True:
+        best, chosen, of = 0.0, NONE, NONE
+        for target in range(targets):
+            if desk.salvo[target] == 0:
+                continue
+            for option in range(desk.first[target], desk.first[target + 1]):
+                weapon = desk.weapon[option]
+                if desk.shots[weapon] == 0:
+                    continue
+                gain = desk.value[target] * desk.p_kill[option] - desk.price[weapon]
+                if gain > best:
+                    best, chosen, of = gain, option, target
+        if chosen == NONE:
+            return
+        desk.rounds[chosen] += 1
+        desk.shots[desk.weapon[chosen]] -= 1
+        desk.salvo[of] -= 1
+        desk.value[of] *= 1.0 - desk.p_kill[chosen]
+
+
+@table_kernel
+def carry_out(
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    row: int,
+    node: int,
+    targets: int,
+    now_s: float,
+) -> bool:
+    """Order what was assigned; False when the book ran out of room."""
+    desk = state.desk
+    for target in range(targets):
+        fired = 0
+        for option in range(desk.first[target], desk.first[target + 1]):
+            for _ in range(desk.rounds[option]):
+                if not still_possible(board, rules, state, book, row, desk.row[option], now_s):
+                    break
+                if not order(board, rules, state, book, row, node, desk.row[option], now_s):
+                    return False
+                fired += 1
+        if fired > 0:
+            open_layers(board, rules, state, node, desk.line[target], now_s)
+    return True
+
+
+@table_kernel
+def note_worth(state: State, book: Book, row: int) -> None:
+    """Remember of each object whether a round was ever worth its price."""
+    for obj in range(state.options.shape[0]):
+        option = state.options[obj]
+        if option["end_shot"] == option["first_shot"]:
+            continue
+        worthy = False
+        for shot in range(option["first_shot"], option["end_shot"]):
+            possible = state.shots[shot]
+            gain = option["worth"] * option["survival"] * possible["p_kill"]
+            worthy = worthy or gain > possible["price"]
+        if worthy:
+            option["worthy"] = 1
+            continue
+        option["unworthy"] = 1
+        written = book.objects[row, obj]
+        if written["rounds"] == 0 and written["spared"] == 0:
+            most = 0
+            for layer in range(state.chances.shape[1]):
+                most = max(most, state.chances[obj, layer]["wanted"])
+            written["spared"] = most
+
+
+@table_kernel
+def decide(
+    board: Board, rules: Rules, state: State, book: Book, row: int, node: int, now_s: float
+) -> bool:
+    """One decision cycle of a node; False when the book ran out of room.
+
+    The layers decide in their order; each knows what those before it have just fired.
+    """
+    if survey(board, rules, state, book, row, node, now_s) == 0:
+        return True
+    note_worth(state, book, row)
+    for layer in range(rules.layers.shape[0]):
+        targets, _ = lay_out(board, rules, state, layer)
+        if targets > 0:
+            assign_greedily(state, targets)
+            if not carry_out(board, rules, state, book, row, node, targets, now_s):
+                return False
+    return True
