@@ -1,5 +1,7 @@
 """The command part of a scenario."""
 
+import math
+
 import pytest
 from pydantic import ValidationError
 
@@ -15,6 +17,7 @@ GIVEN = {
     "harmless_sigmas": 3,
     "p_threat": 0.5,
     "p_engage": 0.1,
+    "p_inside": 0.6,
 }
 
 
@@ -97,4 +100,66 @@ def test_nothing_may_be_left_out(name):
 
 
 def test_a_doctrine_alone():
-    assert DoctrineSpec().realise().salvo == 1
+    doctrine = DoctrineSpec().realise()
+    assert (doctrine.salvo, doctrine.reserve, doctrine.engage) == (1, 0, "free")
+
+
+@pytest.mark.parametrize(
+    "also", [{"salvo": 2}, {"looks": 3}, {"looks": "unlimited"}, {"reserve": 1}]
+)
+def test_a_layer_on_hold_has_no_plan(also):
+    with pytest.raises(ValidationError, match=next(iter(also))):
+        DoctrineSpec.model_validate({"engage": "hold", **also})
+    assert DoctrineSpec.model_validate({"engage": "tight", **also}).realise().engage == "tight"
+
+
+def test_a_layer_on_hold_may_spell_out_that_it_has_no_plan():
+    held = {"engage": "hold", "salvo": 1, "looks": 1, "reserve": 0}
+    assert DoctrineSpec.model_validate(held).realise().engage == "hold"
+
+
+def test_nobody_is_asked_unless_a_scenario_says_so():
+    model = spec().realise(lambda name, value: value.middle)
+    assert (model.people, model.solver, model.p_inside) == ((), "greedy", 0.6)
+
+
+def test_steps_of_people_come_in_their_order():
+    people = {
+        "release": "30 s",
+        "warning": "60..90 s",
+        "confirmation": {"median": "100 s", "p90": "200..300 s"},
+    }
+    asked = {}
+    model = spec(people=people).realise(
+        lambda name, value: asked.setdefault(name, value.quantile(0.5))
+    )
+    assert [step.name for step in model.people] == ["warning", "confirmation", "release"]
+    assert [step.median_s for step in model.people] == pytest.approx([75.0, 100.0, 30.0])
+    # ln 2.5 over the 90 percent point of the standard normal, 1.2816 in any table
+    assert [step.sigma_log for step in model.people] == pytest.approx(
+        [0.0, math.log(2.5) / 1.281552, 0.0], rel=1e-6
+    )
+    assert [name for name in asked if name.startswith("people")] == [
+        "people.warning",
+        "people.confirmation.median",
+        "people.confirmation.p90",
+        "people.release",
+    ]
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        {"release": {"median": "30 s", "p90": "20 s"}},
+        {"release": {"median": "30..60 s", "p90": "50 s"}},
+        {"release": {"median": "0 s", "p90": "20 s"}},
+        {"release": {"median": "30 s"}},
+        {"release": "-1 s"},
+        {"release": "25 h"},
+        {"decision": "10 s"},
+        "30 s",
+    ],
+)
+def test_times_of_people_that_are_refused(people):
+    with pytest.raises(ValidationError):
+        spec(people=people)

@@ -144,8 +144,17 @@ def _findings(entries: list[_Entry], depth: int, annotation: Any) -> list[Findin
 def _mismatches(entries: list[_Entry], fork: Path) -> bool:
     """Whether a branch was refused as a whole, so that it cannot be what was meant."""
     return any(
-        entry.path == fork and entry.detail["type"].endswith(_MISMATCHES) for entry in entries
+        entry.path == fork
+        and entry.detail["type"].endswith(_MISMATCHES)
+        and not _blames_a_field(entry.detail)
+        for entry in entries
     )
+
+
+def _blames_a_field(detail: ErrorDetails) -> bool:
+    """Whether a rule over several fields refused it, so that its form was understood."""
+    cause = detail.get("ctx", {}).get("error")
+    return isinstance(cause, OpendomeError) and cause.where is not None
 
 
 def _merged(each: list[list[Finding]]) -> Finding:
