@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from opendome.command.kernels.people import PERSON
+from opendome.command.models import HumanTime, people_table
 from opendome.draws.purposes import purpose
 from opendome.engagement.board import fill
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
-    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
@@ -231,7 +232,7 @@ def rules(**changes) -> Rules:
         ),
         "p_inside": 0.5,
         "reliability_purpose": purpose("reliability"),
-        "people": np.zeros(0, HUMAN),
+        "people": np.zeros((2, 0), PERSON),
         "coordination": np.zeros((0, 0)),
         "improving": 0,
         "impact_purpose": purpose("predicted impact"),
@@ -261,11 +262,12 @@ def burdened_rules(**changes) -> Rules:
     values = {
         "assets": assets,
         "layers": layers,
-        "people": fill(
-            HUMAN,
-            median_s=[8.0, 3.0],
-            sigma_log=[0.5, 0.0],
-            purpose=[purpose("people warning"), purpose("people release")],
+        "people": people_table(
+            [
+                HumanTime(name="warning", median_s=8.0, sigma_log=0.5),
+                HumanTime(name="release", median_s=3.0, sigma_log=0.0),
+            ],
+            ["west", "east"],
         ),
         "coordination": np.array([[np.inf, 3.0], [6.0, np.inf]]),
     }

@@ -111,8 +111,8 @@ class Commander:
         """When the people of a node let it fire at all."""
         formed = [self.tracks[node, obj].first_formed_t for obj in self.objects]
         takes = 0.0
-        for person in self.r.people:
-            luck = normal(self.seed, int(person["purpose"]), self.trial, node, 0)
+        for person in self.r.people[node]:
+            luck = normal(self.seed, int(person["purpose"]), self.trial, 0, 0)
             takes += person["median_s"] * math.exp(person["sigma_log"] * luck)
         return min((t for t in formed if not math.isnan(t)), default=math.inf) + takes
 

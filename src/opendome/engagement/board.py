@@ -3,12 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from opendome.command.models import CommandModel, Doctrine
+from opendome.command.models import CommandModel, Doctrine, people_table
 from opendome.draws.purposes import purpose
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
-    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
@@ -36,7 +35,7 @@ LAUNCHING = (
     "reload_s",
 )
 UNLIMITED = 2**31
-IMPROVING = 4  # sweeps
+IMPROVING = 4  # sweeps over the assignment of one layer
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -210,6 +209,7 @@ def write_rules(
     command: CommandModel,
     tracking: TrackingModel,
     *,
+    nodes: tuple[str, ...],
     coordination: Floats,
     layer_doctrine: tuple[Doctrine, ...],
     asset_names: tuple[str, ...],
@@ -264,12 +264,7 @@ def write_rules(
                 for name in ("channels", "ready")
             },
         ),
-        people=fill(
-            HUMAN,
-            median_s=[person.median_s for person in command.people],
-            sigma_log=[person.sigma_log for person in command.people],
-            purpose=[purpose(f"people {person.name}") for person in command.people],
-        ),
+        people=people_table(command.people, nodes),
         coordination=coordination,
         improving=IMPROVING if command.solver == "improved" else 0,
         reliability_purpose=purpose("reliability"),

@@ -57,6 +57,7 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
     rules = write_rules(
         real.command,
         real.tracking,
+        nodes=real.nodes,
         coordination=real.coordination,
         layer_doctrine=real.layer_doctrine,
         asset_names=real.asset_names,

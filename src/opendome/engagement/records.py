@@ -166,7 +166,6 @@ class Board(NamedTuple):
 
 
 LAYER_RULE = np.dtype([("salvo", "i8"), ("salvos_max", "i8"), ("reserve", "i8"), ("engage", "i8")])
-HUMAN = np.dtype([("median_s", "f8"), ("sigma_log", "f8"), ("purpose", "i8")])
 ASSET_RULE = np.dtype(
     [
         ("p_kill", "f8"),
@@ -199,7 +198,8 @@ class Rules(NamedTuple):
     layers : (layer,) of LAYER_RULE
     assets : (asset,) of ASSET_RULE; purposes are streams of its luck, `limited` 1 where any of
         the fields after it limits a site
-    people : (person,) of HUMAN: times that pass before a node may fire at all
+    people : (node, person) of PERSON of `command.kernels.people`: times that pass before a node
+        may fire at all
     coordination : (node, node) after how long the second knows of the shots of the first [s],
         inf for never
     improving : rounds of improvement of each assignment, 0 for the greedy one

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from opendome.command.kernels.people import PERSON
 from opendome.engagement.board import fill
 from opendome.engagement.play import play
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
-    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
@@ -61,10 +61,10 @@ def empty_rules() -> Rules:
         ),
         1,
     )
-    tables = {
+    tables: dict[str, Any] = {
         "layers": fill(LAYER_RULE, salvo=[1]),
         "assets": fill(ASSET_RULE, p_kill=[1.0]),
-        "people": np.zeros(0, HUMAN),
+        "people": np.zeros((1, 0), PERSON),
         "coordination": np.zeros((0, 0)),
     }
     return Rules(**(numbers | whole | tables))

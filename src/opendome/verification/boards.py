@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from opendome.command.kernels.people import PERSON
 from opendome.draws.purposes import purpose
 from opendome.engagement.board import fill
 from opendome.engagement.records import (
     ARRIVAL,
     ASSET_RULE,
-    HUMAN,
     LAYER_RULE,
     LOOK,
     OBJECT,
@@ -132,7 +132,7 @@ def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes: A
             assess_purpose=[purpose("pinned assess")],
         ),
         reliability_purpose=purpose("reliability"),
-        people=np.zeros(0, HUMAN),
+        people=np.zeros((1, 0), PERSON),
         coordination=np.zeros((0, 0)),
         improving=0,
         impact_purpose=purpose("predicted impact"),

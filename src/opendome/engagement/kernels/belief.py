@@ -22,8 +22,8 @@ from opendome.engagement.kernels.sight import (
 )
 from opendome.engagement.kernels.state import JUDGED, State
 from opendome.engagement.kernels.trial import (
+    AFTER_ALL,
     BEFORE_ALL,
-    NONE,
     begin_trial,
     end_trial,
     next_cycle,
@@ -195,7 +195,7 @@ def play_on_belief(
     begin_trial(board, rules, state, book, seed, trial, 0)
     belief.last[:] = NEVER
     cycle = next_cycle(board, rules, state, BEFORE_ALL)
-    while cycle != NONE:
+    while cycle != AFTER_ALL:
         if not strike_on_belief(board, rules, state, belief, book, seed, trial, cycle):
             return False
         cycle = next_cycle(board, rules, state, cycle)

@@ -192,7 +192,7 @@ def next_sample(
     if rules.assets[asset]["limited"] == 1 and state.weapons[index]["fired"] > 0:
         soonest_s = soonest_launch(rules, state, index, asset, now_s)
         while cursor < end:
-            launch_t_s = board.latest_t_s[cursor]
+            launch_t_s = float(board.latest_t_s[cursor])
             meets_t_s = intercept_time(board, pair_row, cursor)
             if launch_t_s >= soonest_s and has_channel(
                 rules, state, book, row, index, asset, launch_t_s, meets_t_s

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from opendome.command.kernels.people import permission_delay_s
 from opendome.compiled import table_kernel
 from opendome.draws.philox import normal, uniform
 from opendome.engagement.kernels.decide import decide
@@ -11,8 +12,7 @@ from opendome.engagement.kernels.sight import absorb, draw_hits, keep_custody, o
 from opendome.engagement.kernels.state import HARMLESS, JUDGED, THREAT, State, clear
 from opendome.engagement.records import Board, Book, Rules
 
-NONE = -1
-BEFORE_ALL = -(2**40)  # a cycle before every launch
+BEFORE_ALL, AFTER_ALL = -(2**40), 2**40  # cycles; those of a raid may be negative
 
 
 @table_kernel
@@ -46,12 +46,7 @@ def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row:
 def draw_people(state: State, rules: Rules, seed: int, trial: int) -> None:
     """How long the people of each node take, from its first track to permission to fire."""
     for node in range(state.nodes.shape[0]):
-        total_s = 0.0
-        for k in range(rules.people.shape[0]):
-            person = rules.people[k]
-            luck = normal(seed, person["purpose"], trial, node, 0)
-            total_s += person["median_s"] * math.exp(person["sigma_log"] * luck)
-        state.nodes[node]["human_s"] = total_s
+        state.nodes[node]["human_s"] = permission_delay_s(rules.people, seed, trial, node)
 
 
 @table_kernel
@@ -155,7 +150,7 @@ def begin_trial(
 
 @table_kernel
 def next_cycle(board: Board, rules: Rules, state: State, cycle: int) -> int:
-    """Number of the next cycle in which something flies or is about to be known; -1 at the end.
+    """Number of the next cycle in which something flies or is about to be known; AFTER_ALL at the end.
 
     cycle : the last one played
     """
@@ -170,7 +165,7 @@ def next_cycle(board: Board, rules: Rules, state: State, cycle: int) -> int:
                 return cycle + 1
             soonest_s = min(soonest_s, flying["launch_t_s"])
     if soonest_s == math.inf:
-        return NONE
+        return AFTER_ALL
     return max(cycle + 1, math.floor(soonest_s / rules.cycle_s))
 
 
@@ -189,7 +184,7 @@ def play_trial(
     """Play one trial from the first launch to the last impact; False when the book is too small."""
     begin_trial(board, rules, state, book, seed, trial, row)
     cycle = next_cycle(board, rules, state, BEFORE_ALL)
-    while cycle != NONE:
+    while cycle != AFTER_ALL:
         if not strike(board, rules, state, book, seed, trial, row, cycle * rules.cycle_s):
             return False
         cycle = next_cycle(board, rules, state, cycle)
