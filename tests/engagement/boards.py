@@ -233,7 +233,7 @@ def rules(**changes) -> Rules:
         "p_inside": 0.5,
         "reliability_purpose": purpose("reliability"),
         "people": np.zeros((2, 0), PERSON),
-        "coordination": np.zeros((0, 0)),
+        "coordination_s": np.zeros((0, 0)),
         "improving": 0,
         "impact_purpose": purpose("predicted impact"),
         "impact_north_purpose": purpose("predicted impact north"),
@@ -269,6 +269,6 @@ def burdened_rules(**changes) -> Rules:
             ],
             ["west", "east"],
         ),
-        "coordination": np.array([[np.inf, 3.0], [6.0, np.inf]]),
+        "coordination_s": np.array([[np.inf, 3.0], [6.0, np.inf]]),
     }
     return plain._replace(**(values | changes))

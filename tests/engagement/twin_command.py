@@ -119,10 +119,10 @@ class Commander:
     def of_partners(self, node, obj, now):
         """Shots of others at an object that a node knows of, and when it knows their result."""
         known = []
-        for shot in self.shots if self.r.coordination.size else []:
+        for shot in self.shots if self.r.coordination_s.size else []:
             theirs = int(self.b.shooters["node"][shot.shooter])
             if shot.obj == obj and theirs != node:
-                delay = self.r.coordination[theirs, node]
+                delay = self.r.coordination_s[theirs, node]
                 told = shot.intercept_t + self.r.assessment_delay_s + delay
                 if shot.ordered_t + delay <= now:
                     known.append((shot, told))

@@ -245,7 +245,9 @@ def test_columns_of_the_assets(small):
     assert real.layers == ("gbi", "sbi")
     assert real.asset_layer.tolist() == [-1, 0, -1, 1]
     assert real.nodes == ("US",)
-    assert real.asset_node.tolist() == [0, 0, -1, 0]
+    assert set(real.shooter_node.tolist()) == {0}
+    assert real.shooter_node.size == sum(len(entry.stocks) for entry in real.shooters.entries)
+    assert real.asset_party == real.asset_nation == ("US", "US", "JP", "US")
     assert np.isnan(real.asset_p_kill).tolist() == [True, False, True, False]
     assert np.isnan(real.asset_delay_s).tolist() == [False, True, False, True]
     assert [d.salvo for d in real.layer_doctrine] == [1, 2]

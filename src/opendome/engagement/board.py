@@ -49,13 +49,14 @@ def lay_board(
     *,
     defended_distance_m: Floats,
     asset_layer: Integers,
-    asset_node: Integers,
+    shooter_node: Integers,
     asset_launch_delay_s: Floats,
     watch_gap_s: float,
 ) -> Board:
     """Join the records of one future into the board its trials are played on.
 
     defended_distance_m : (object,) [m]     asset_* : (asset,)
+    shooter_node : (shooter,) node that commands each, -1 for one out of action
     watch_gap_s : a sensor that looks again later than this has not watched meanwhile [s]
     """
     arrivals, arrival_start = _arrivals(looks, picture)
@@ -69,7 +70,7 @@ def lay_board(
             impact_t_s=raid.impact_t_s,
             p_reliable=raid.p_reliable,
             defended_distance_m=defended_distance_m,
-            last_order_t_s=_last_order(reach, latest_s, asset_launch_delay_s),
+            last_order_t_s=_last_order(reach, latest_s, asset_launch_delay_s, shooter_node),
             turn_t_s=raid.turn_t_s,
             manoeuvre_psd_m2_s3=raid.manoeuvre_psd_m2_s3,
             manoeuvre_t_s=-np.inf if raid.manoeuvre_t_s is None else raid.manoeuvre_t_s,
@@ -117,7 +118,7 @@ def lay_board(
             SHOOTER,
             asset=asset,
             layer=asset_layer[asset],
-            node=asset_node[asset],
+            node=shooter_node,
             stock=reach.shooter_stock,
         ),
         places=np.zeros(0, PLACE),
@@ -189,14 +190,23 @@ def _last_launch(reach: Reach) -> Floats:
     return np.maximum.reduceat(reach.latest_launch_t_s, reach.offset[:-1])
 
 
-def _last_order(reach: Reach, pair_last_t_s: Floats, asset_launch_delay_s: Floats) -> Floats:
+def _last_order(
+    reach: Reach, pair_last_t_s: Floats, asset_launch_delay_s: Floats, shooter_node: Integers
+) -> Floats:
     """Last useful order against every object: (object,) [s], -inf when nothing reaches it."""
     objects = reach.start.shape[0] - 1
     latest = np.full(objects, -np.inf)
     owner = np.repeat(np.arange(objects), np.diff(reach.start))
     delay_s = asset_launch_delay_s[reach.shooter_asset[reach.shooter]]
-    np.maximum.at(latest, owner, pair_last_t_s - delay_s)
+    acts = shooter_node[reach.shooter] >= 0
+    np.maximum.at(latest, owner[acts], (pair_last_t_s - delay_s)[acts])
     return latest
+
+
+def _partners(coordination_s: Floats) -> Floats:
+    """The delays between nodes that tell each other of their shots; (0, 0) where none does."""
+    others = ~np.eye(coordination_s.shape[0], dtype=np.bool_)
+    return coordination_s if np.isfinite(coordination_s[others]).any() else np.zeros((0, 0))
 
 
 def _limited(launching: Launching) -> bool:
@@ -210,7 +220,7 @@ def write_rules(
     tracking: TrackingModel,
     *,
     nodes: tuple[str, ...],
-    coordination: Floats,
+    coordination_s: Floats,
     layer_doctrine: tuple[Doctrine, ...],
     asset_names: tuple[str, ...],
     asset_p_kill: Floats,
@@ -265,7 +275,7 @@ def write_rules(
             },
         ),
         people=people_table(command.people, nodes),
-        coordination=coordination,
+        coordination_s=_partners(coordination_s),
         improving=IMPROVING if command.solver == "improved" else 0,
         reliability_purpose=purpose("reliability"),
         impact_purpose=purpose("predicted impact"),

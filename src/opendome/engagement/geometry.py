@@ -50,7 +50,7 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
         reached,
         defended_distance_m=real.defended_distance_m(raid.impact_lat_rad, raid.impact_lon_rad),
         asset_layer=real.asset_layer,
-        asset_node=real.asset_node,
+        shooter_node=real.shooter_node,
         asset_launch_delay_s=np.nan_to_num(real.asset_launch_delay_s),
         watch_gap_s=real.tracking.custody_gap_s,
     )
@@ -58,7 +58,7 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
         real.command,
         real.tracking,
         nodes=real.nodes,
-        coordination=real.coordination,
+        coordination_s=real.coordination_s,
         layer_doctrine=real.layer_doctrine,
         asset_names=real.asset_names,
         asset_p_kill=real.asset_p_kill,

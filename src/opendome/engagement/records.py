@@ -200,7 +200,7 @@ class Rules(NamedTuple):
         the fields after it limits a site
     people : (node, person) of PERSON of `command.kernels.people`: times that pass before a node
         may fire at all
-    coordination : (node, node) after how long the second knows of the shots of the first [s],
+    coordination_s : (node, node) after how long the second knows of the shots of the first [s],
         inf for never
     improving : rounds of improvement of each assignment, 0 for the greedy one
     log_odds_to_engage : evidence needed before a node fires at what its sensors judge
@@ -227,7 +227,7 @@ class Rules(NamedTuple):
     layers: Records
     assets: Records
     people: Records
-    coordination: Floats
+    coordination_s: Floats
     improving: int
     reliability_purpose: int
     impact_purpose: int

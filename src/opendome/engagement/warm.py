@@ -65,7 +65,7 @@ def empty_rules() -> Rules:
         "layers": fill(LAYER_RULE, salvo=[1]),
         "assets": fill(ASSET_RULE, p_kill=[1.0]),
         "people": np.zeros((1, 0), PERSON),
-        "coordination": np.zeros((0, 0)),
+        "coordination_s": np.zeros((0, 0)),
     }
     return Rules(**(numbers | whole | tables))
 

@@ -30,6 +30,7 @@ class Group:
     mask_rad : lowest elevation at which a place on the ground sees
     delay_s : to handle a message that comes in [s]
     commands : whether a nation decides here
+    sector : the part of that nation which decides here, empty for the nation itself
     passes : whether it passes on the messages of others
     works : (place,) whether it works at all in this future
     """
@@ -43,6 +44,7 @@ class Group:
     mask_rad: float = 0.0
     delay_s: float = 0.0
     commands: bool = False
+    sector: str = ""
     passes: bool = True
     works: Flags | None = None
 
@@ -151,14 +153,20 @@ class Network:
             do="name a group of the network",
         )
 
-    def commands_of(self, nation: str) -> npt.NDArray[np.uint8]:
-        """(place,) 1 where a nation decides."""
-        flags = [g.commands and g.nation == nation for g in self.groups for _ in g.names]
+    def nation_of(self, party: str) -> str:
+        """The nation of a sector; a nation itself."""
+        return next((g.nation for g in self.groups if g.sector and g.sector == party), party)
+
+    def commands_of(self, party: str) -> npt.NDArray[np.uint8]:
+        """(place,) 1 where a nation or a sector decides."""
+        flags = [g.commands and (g.sector or g.nation) == party for g in self.groups
+                 for _ in g.names]  # fmt: skip
         return np.array(flags, np.uint8)
 
-    def open_to(self, nations: Sequence[str]) -> npt.NDArray[np.uint8]:
-        """(place,) 1 where a message may pass that is releasable to these nations."""
-        return np.isin(self.place_nations, list(nations)).astype(np.uint8)
+    def open_to(self, parties: Sequence[str]) -> npt.NDArray[np.uint8]:
+        """(place,) 1 where a message may pass that is releasable to these nations or sectors."""
+        nations = [self.nation_of(party) for party in parties]
+        return np.isin(self.place_nations, nations).astype(np.uint8)
 
     def plan(self, era_epoch_rad: float) -> Plan:
         """The tables for the kernels. era_epoch_rad : Earth rotation angle at t_s = 0 [rad]."""

@@ -62,7 +62,8 @@ def legs_of(network: Network, nodes: Sequence[str], sharing: Sequence[Sharing]) 
 
     def own_leg(nation: str) -> int:
         if nation not in own:
-            own[nation] = leg(nation, (nation, *network.releases.get(nation, ())))
+            released = network.releases.get(network.nation_of(nation), ())
+            own[nation] = leg(nation, (nation, *released))
         return own[nation]
 
     for node in nodes:

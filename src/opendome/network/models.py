@@ -11,8 +11,10 @@ import numpy.typing as npt
 from opendome.quantities.errors import OpendomeError
 
 Floats = npt.NDArray[np.float64]
-What = Literal["raw", "tracks", "cue", "nothing"]
+What = Literal["raw", "tracks", "cue", "engagements", "nothing"]
 MEASURED = ("raw", "tracks")  # what adds measurements
+ENGAGEMENTS = "engagements"  # what tells of shots
+TIMED = (*MEASURED, ENGAGEMENTS)
 
 
 class SharingError(OpendomeError):
@@ -40,14 +42,15 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Sharing:
-    """What one nation gives to another.
+    """What one nation or sector gives to another.
 
     Attributes
     ----------
     from_nation, to_nation : giver and taker
     what : "raw" gives every measurement; "tracks" gives those of sensors that measure the
         range, and angles from the moment the giver could hold a track by itself; "cue" only
-        says where to look, and "nothing" is nothing: neither adds a measurement
+        says where to look, "engagements" tells which objects the giver fires at, and
+        "nothing" is nothing: none of the three adds a measurement
     delay_s : from use at the giver's node to use at the taker's [s]
     via : further nations through whose nodes of a network it may pass
     """
@@ -65,10 +68,12 @@ class Sharing:
 
 
 def agreements(sharing: Sequence[Sharing]) -> dict[tuple[str, str], Sharing]:
-    """Agreements by giver and taker; refuses what contradicts itself."""
+    """Agreements about measurements by giver and taker; refuses what contradicts itself."""
     found: dict[tuple[str, str], Sharing] = {}
     for rule in sharing:
         pair = (rule.from_nation, rule.to_nation)
+        if rule.what == ENGAGEMENTS:
+            continue
         if pair in found:
             raise contradiction(*pair)
         if rule.from_nation == rule.to_nation:

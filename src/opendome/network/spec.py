@@ -6,7 +6,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from opendome.network.models import (
-    MEASURED,
+    ENGAGEMENTS,
+    TIMED,
     Link,
     Sharing,
     What,
@@ -18,6 +19,9 @@ from opendome.quantities.fields import Duration
 from opendome.quantities.values import Value
 
 Nation = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,15}$")]
+Party = Annotated[
+    str, StringConstraints(pattern=r"^([A-Z][A-Z0-9-]{1,15}|[a-z0-9]+(-[a-z0-9]+)*)$")
+]
 
 
 class LinkSpec(BaseModel):
@@ -41,18 +45,21 @@ class LinkSpec(BaseModel):
 
 
 class SharingSpec(BaseModel):
-    """What one nation gives to another, and how late. Only direct agreements count."""
+    """What one nation or sector gives to another, and how late. Only direct agreements count."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    from_nation: Nation = Field(alias="from", description="the nation that gives")
-    to_nation: Nation = Field(alias="to", description="the nation that takes")
+    from_nation: Party = Field(alias="from", description="the nation that gives, or a sector")
+    to_nation: Party = Field(alias="to", description="the nation that takes, or a sector")
     what: What = Field(
         description="raw: every measurement; tracks: those of radars, and angles once the giver "
-        "could hold a track by itself; cue: only where to look; nothing"
+        "could hold a track by itself; cue: only where to look; engagements: at what the giver "
+        "fires; nothing"
     )
     delay: Duration | None = Field(
-        default=None, description="from the giver's picture to the taker's; needed for raw, tracks"
+        default=None,
+        description="from the giver's picture to the taker's; needed for raw, tracks and, from "
+        "the order to fire on, engagements",
     )
     via: tuple[Nation, ...] | None = Field(
         default=None,
@@ -65,7 +72,7 @@ class SharingSpec(BaseModel):
         if self.from_nation == self.to_nation:
             problem = with_itself(self.from_nation)
             raise QuantityError(got=problem.got, allowed=problem.allowed, do=problem.do)
-        if self.what in MEASURED and self.delay is None:
+        if self.what in TIMED and self.delay is None:
             raise QuantityError(
                 got=f"{self.what} from {self.from_nation} to {self.to_nation} without a delay",
                 allowed="a delay of 0 s or more",
@@ -85,13 +92,17 @@ class SharingSpec(BaseModel):
 
 
 def contradictions(rules: Sequence[SharingSpec]) -> list[tuple[int, OpendomeError]]:
-    """Rules whose giver and taker an earlier rule already names: index, problem with both named."""
-    first: dict[tuple[str, str], int] = {}
+    """Rules whose giver and taker an earlier rule already names: index, problem with both named.
+
+    A rule about engagements stands beside one about measurements.
+    """
+    first: dict[tuple[str, str, bool], int] = {}
     found: list[tuple[int, OpendomeError]] = []
     for index, rule in enumerate(rules):
         pair = (rule.from_nation, rule.to_nation)
-        if pair in first:
-            found.append((index, contradiction(*pair).at(f"sharing {first[pair]} and {index}")))
+        key = (*pair, rule.what == ENGAGEMENTS)
+        if key in first:
+            found.append((index, contradiction(*pair).at(f"sharing {first[key]} and {index}")))
         else:
-            first[pair] = index
+            first[key] = index
     return found

@@ -14,6 +14,7 @@ from opendome.scenario import anatomy, hidden
 from opendome.scenario.patterns import (
     LINE_PATTERN,
     NATION_PATTERN,
+    PARTY_PATTERN,
     PROSE_PATTERN,
     SLUG_PATTERN,
 )
@@ -32,6 +33,7 @@ _KINDS = {
 }
 _PATTERNS = {
     NATION_PATTERN: 'a nation in capital letters, such as "US"',
+    PARTY_PATTERN: 'a nation in capital letters, such as "US", or a sector in small letters',
     SLUG_PATTERN: 'small letters, digits and single hyphens, such as "golden-dome"',
     LINE_PATTERN: "one line of printable text",
     PROSE_PATTERN: "printable text",

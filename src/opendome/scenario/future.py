@@ -20,6 +20,7 @@ from opendome.scenario.realisation import (
     realise_assets,
     shooter_columns,
 )
+from opendome.scenario.sectors import commanders, coordination_s
 from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
 from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
@@ -40,11 +41,18 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
     draws = Draws(scenario.seed, future)
     offset_s = draws.epoch_offset_s()
     era_rad = earth_rotation_angle_rad(scenario.head.epoch) + ROTATION_RAD_S * offset_s
-    models = realise_assets(scenario.assets, draws, offset_s)
-    nodes = deciding_nations(scenario)
+    command = scenario.command.spec
+    who = commanders(command, scenario.assets, draws)
+    parties = who.parties(scenario.assets)
+    models = realise_assets(scenario.assets, draws, offset_s, parties)
     layers = scenario.layers
     columns = shooter_columns(models.shooters, len(scenario.assets))
-    command = scenario.command.spec
+    sharing = who.in_force(
+        [
+            rule.realise(draws.below(f"sharing.{index}"))
+            for index, rule in enumerate(scenario.sharing)
+        ]
+    )
     suite = models.suite(Luck(seed=scenario.seed, future=future))
     return Realisation(
         era_epoch_rad=era_rad % math.tau,
@@ -60,7 +68,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         command=command.realise(draws.below("command")),
         layers=layers,
         layer_doctrine=tuple(command.doctrine_of(layer) for layer in layers),
-        nodes=nodes,
+        nodes=who.nodes,
         asset_names=scenario.asset_names,
         asset_layer=_number_in(layers, [asset.layer for asset in scenario.assets]),
         asset_p_kill=columns[0],
@@ -68,17 +76,17 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         asset_homing_s=columns[2],
         asset_launch_delay_s=columns[3],
         asset_launching=launching_column(models.shooters, len(scenario.assets)),
-        asset_node=_number_in(nodes, [asset.nation for asset in scenario.assets]),
+        shooter_node=who.shooter_node(models.shooters, scenario.assets),
         asset_nation=tuple(asset.nation for asset in scenario.assets),
+        asset_party=parties,
         asset_delay_s=models.link_column("delay_s", scenario.assets),
         asset_processing_s=models.link_column("processing_delay_s", scenario.assets),
-        sharing=tuple(
-            rule.realise(draws.below(f"sharing.{index}"))
-            for index, rule in enumerate(scenario.sharing)
-        ),
+        sharing=sharing,
+        coordination_s=coordination_s(who.nodes, sharing),
         defended=tuple(_defended(scenario.defended, draws)),
         sampled=draws.sampled,
         sensors_down=models.down,
+        cut_off=who.cut_off,
         network=None
         if scenario.network is None
         else realise_network(
@@ -87,6 +95,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
             suite,
             models.links,
             draws,
+            who=who,
             offset_s=offset_s,
             era_epoch_rad=era_rad % math.tau,
         ),
@@ -96,12 +105,6 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
 def _number_in(names: Sequence[str], of_assets: Sequence[str | None]) -> npt.NDArray[np.int32]:
     """Place of the name of each asset in a list, -1 for one that is not in it: (asset,)."""
     return np.array([names.index(n) if n in names else -1 for n in of_assets], np.int32)
-
-
-def deciding_nations(scenario: "Scenario") -> tuple[str, ...]:
-    """Nations with interceptors, in the order of the assets; without any, all with assets."""
-    shooting = [asset.nation for asset in scenario.assets if not asset.is_sensor]
-    return tuple(dict.fromkeys(shooting or [asset.nation for asset in scenario.assets]))
 
 
 def _defended(parts: Sequence[DefendedSpec], draws: Draws) -> Iterator[Area | Disc]:

@@ -16,6 +16,7 @@ from opendome.scenario.network_checks import patterns_of, silent, unlinked
 from opendome.scenario.network_entries import LINKS, NETWORK, NODES, OUTAGES, NetworkParts
 from opendome.scenario.network_spec import LineSpec, NodeSpec, OutageSpec
 from opendome.scenario.realisation import Draws, later_orbit
+from opendome.scenario.sectors import Commanders
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbit_spec import ConstellationSpec
@@ -34,12 +35,14 @@ def realise_network(
     links: dict[int, Link],
     draws: Draws,
     *,
+    who: Commanders,
     offset_s: float,
     era_epoch_rad: float,
 ) -> Network:
     """The network of a future.
 
     parts : of the scenario     assets, suite, links : its sensors, in this future
+    who : commands in this future; the command nodes of a nation that is cut off do not work
     offset_s : the epoch of this future, after that of the scenario [s]
     """
     pick = draws.below(NETWORK)
@@ -53,8 +56,9 @@ def realise_network(
     groups += [_node(node, draws, offset_s, era_epoch_rad) for node in parts.node_specs]
     patterns = patterns_of(parts)
     lines = [_line(index, link, draws, patterns) for index, link in enumerate(parts.link_specs)]
-    lines += _own_lines(parts, sensors, links)
+    lines += _own_lines(parts, sensors, links, who)
     works, outages = _outages([outage for _, outage in parts.outages], groups, draws)
+    works |= {group.name: np.zeros(1, np.bool_) for group in groups if _is_cut_off(group, who)}
     return Network(
         groups=tuple(replace(group, works=works.get(group.name)) for group in groups),
         lines=tuple(
@@ -67,6 +71,11 @@ def realise_network(
         age_max_s=pick("age_max", spec.age_max),
         queue_max_s=pick("queue_max", spec.queue_max),
     )
+
+
+def _is_cut_off(group: Group, who: Commanders) -> bool:
+    """Whether a place is the national command of a nation that is cut off."""
+    return group.commands and not group.sector and group.nation in who.cut_off
 
 
 def _elements(orbits: Sequence[Orbit], era_epoch_rad: float) -> Elements:
@@ -116,6 +125,7 @@ def _node(node: NodeSpec, draws: Draws, offset_s: float, era_epoch_rad: float) -
         names=names if node.flies else (node.name,),
         delay_s=pick("handling_delay", node.handling_delay),
         commands=node.kind == "command",
+        sector=node.sector or "",
     )
     if node.flies:
         orbits = [later_orbit(orbit, offset_s) for orbit in _orbits(node, draws)]
@@ -172,7 +182,9 @@ def _line(
     )
 
 
-def _own_lines(parts: NetworkParts, sensors: Sequence[Asset], links: dict[int, Link]) -> list[Line]:
+def _own_lines(
+    parts: NetworkParts, sensors: Sequence[Asset], links: dict[int, Link], who: Commanders
+) -> list[Line]:
     """Lines of sensors that no link names: their `downlink_delay` to their own command."""
     return [
         Line(
@@ -183,7 +195,8 @@ def _own_lines(parts: NetworkParts, sensors: Sequence[Asset], links: dict[int, L
         )
         for asset in unlinked(sensors, parts)
         for node in parts.node_specs
-        if node.kind == "command" and node.nation == asset.nation
+        if node.kind == "command"
+        and (node.sector or node.nation) in (asset.nation, who.division.of(asset.name))
     ]
 
 

@@ -25,6 +25,11 @@ class NodeSpec(Part):
     name: Slug = Field(description="of the node, for links and reports")
     kind: NodeKind = Field(description="what it is")
     nation: Nation = Field(description="whose it is")
+    sector: Slug | None = Field(
+        default=None,
+        description="of a command: the sector of `command.sectors` that decides here when its "
+        "nation is cut off; the nation itself when left out",
+    )
     use: Slug | None = Field(
         default=None, description="a system of the kind communication, for its orbits"
     )
@@ -51,7 +56,14 @@ class NodeSpec(Part):
 
     @model_validator(mode="after")
     def _stands_or_flies(self) -> Self:
-        """A relay has one kind of orbit; all else has a place."""
+        """A relay has one kind of orbit; all else has a place. Only a command has a sector."""
+        if self.sector is not None and self.kind != "command":
+            raise QuantityError(
+                got=f"the sector {self.sector!r} of a {self.kind}",
+                allowed="a sector of a node of the kind command",
+                do="remove it, or make the node a command",
+                where="sector",
+            )
         orbits = [name for name in ORBITS if getattr(self, name) is not None]
         place = [name for name in ("latitude", "longitude") if getattr(self, name) is not None]
         if self.kind == "relay" and (len(orbits) != 1 or place):

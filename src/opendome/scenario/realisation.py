@@ -93,16 +93,21 @@ class Realisation:
     suite, shooters : what watches and what shoots
     tracking, command : rules
     layers, layer_doctrine : (layer,) names in the order of the assets, and how each fires
-    nodes : deciding nations
+    nodes : deciding nations, and sectors that decide in some future; the same in all futures
+    cut_off : nations whose command is cut off in this future, so that their sectors decide
     asset_names : (asset,)
     asset_layer : (asset,) -1 if it does not shoot
     asset_p_kill, asset_divert_radius_m, asset_homing_s, asset_launch_delay_s : (asset,) NaN
         if it does not shoot
     asset_launching : (asset,) how its sites handle their rounds
-    asset_node : (asset,) node of the nation it belongs to, -1 if that nation decides nothing
-    asset_nation, asset_delay_s : (asset,) owner, and delay of a sensor to its command [s]
+    shooter_node : (shooter,) node that commands it, -1 if it is out of action
+    asset_nation : (asset,) owner
+    asset_party : (asset,) who has it as a whole: its nation or sector, empty for nobody
+    asset_delay_s : (asset,) delay of a sensor to its command [s]
     asset_processing_s : (asset,) the part of that delay after the ground station [s]
-    sharing : what nations give to each other
+    sharing : what nations and sectors give to each other in this future
+    coordination_s : (node, node) from an order of the first to the second knowing of it, 0 for
+        its own, inf for never [s]
     network : how messages travel; None when a scenario does not say
     defended : what is worth defending
     sampled : path -> value drawn [SI], for every uncertain input
@@ -126,20 +131,22 @@ class Realisation:
     asset_homing_s: Floats
     asset_launch_delay_s: Floats
     asset_launching: tuple[Launching, ...]
-    asset_node: Integers
+    shooter_node: Integers
     asset_nation: tuple[str, ...]
+    asset_party: tuple[str, ...]
     asset_delay_s: Floats
     asset_processing_s: Floats
     sharing: tuple[Sharing, ...]
+    coordination_s: Floats
     defended: tuple[Area | Disc, ...]
     sampled: dict[str, float]
     network: Network | None = None
-    coordination: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     sensors_down: Mapping[str, str] = field(default_factory=dict[str, str])
+    cut_off: tuple[str, ...] = ()
 
     def picture(self, looks: Looks) -> Picture:
-        """When each look becomes known to each deciding nation."""
-        owners = tuple(self.asset_nation[asset] for asset in looks.sensor_asset)
+        """When each look becomes known to each deciding node."""
+        owners = tuple(self.asset_party[asset] for asset in looks.sensor_asset)
         holding = Holding(confirm_hits=int(self.tracking.confirm_hits))
         if self.network is None:
             return picture(
@@ -199,8 +206,13 @@ class Models:
         return np.array(numbers, np.float64)
 
 
-def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Models:
-    """Models of all assets, orbits moved on to the moment of this future."""
+def realise_assets(
+    assets: Sequence[Asset], draws: Draws, offset_s: float, parties: Sequence[str]
+) -> Models:
+    """Models of all assets, orbits moved on to the moment of this future.
+
+    parties : (asset,) who has each
+    """
     radars: list[Radar] = []
     satellites: list[InfraredSatellite] = []
     skywave: list[SkywaveRadar] = []
@@ -217,7 +229,7 @@ def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Mo
             every = made if isinstance(made, tuple) else (made,)
             parts, missing = working(asset, every, pick, draws.seed, draws.future)
             down |= missing
-            radars += [cued(s, asset.nation, assets) for s in parts if isinstance(s, Radar)]
+            radars += [cued(s, asset, assets, parties) for s in parts if isinstance(s, Radar)]
             skywave += [s for s in parts if isinstance(s, SkywaveRadar)]
             eyes = [s for s in parts if isinstance(s, InfraredSatellite)]
             satellites += [replace(s, orbit=later_orbit(s.orbit, offset_s)) for s in eyes]

@@ -45,11 +45,16 @@ def working(
     return [sensor for sensor in up if sensor.name not in down], down
 
 
-def cued(radar: Radar, nation: str, assets: Sequence[Asset]) -> Radar:
-    """The radar with the satellites of its nation as cues, if it asks for cues."""
+def cued(radar: Radar, asset: Asset, assets: Sequence[Asset], parties: Sequence[str]) -> Radar:
+    """The radar of an asset with the satellites of its party as cues, if it asks for cues.
+
+    parties : (asset,) who has each: a nation, a sector, or nobody
+    """
     if radar.search is None or not math.isfinite(radar.search.cue_delay_s):
         return radar
-    told_by = tuple(a.index for a in assets if a.is_sensor and a.in_orbit and a.nation == nation)
+    own = parties[asset.index]
+    eyes = [a.index for a in assets if a.is_sensor and a.in_orbit]
+    told_by = tuple(index for index in eyes if own and parties[index] == own)
     return replace(radar, search=replace(radar.search, cue_assets=told_by))
 
 

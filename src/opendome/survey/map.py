@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.quantities.constants import SECONDS_PER_DAY
-from opendome.scenario.future import deciding_nations
 from opendome.scenario.loading import load
 from opendome.scenario.realisation import Realisation
 from opendome.scenario.scenario import Scenario
+from opendome.scenario.sectors import deciding_nodes
 from opendome.scenario.spec import SEED_MAX
 from opendome.sensing.models import SensorSuite, look_at
 from opendome.sensing.records import Looks
@@ -81,7 +81,8 @@ def coverage(
         scenario = load(scenario)
     asked = {"threat": threat, **settings}
     classes = tuple(scenario.raid_by_class())
-    question, inputs = read_question(asked, classes=classes, nodes=deciding_nations(scenario))
+    nodes = deciding_nodes(scenario.command.spec, scenario.assets)
+    question, inputs = read_question(asked, classes=classes, nodes=nodes)
     grid = lay_grid(
         size_rad=number(question.grid),
         region=question.region,

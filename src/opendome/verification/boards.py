@@ -133,7 +133,7 @@ def pinned_rules(*, p_kill: float, salvo: int, salvos_max: int = 1, **changes: A
         ),
         reliability_purpose=purpose("reliability"),
         people=np.zeros((1, 0), PERSON),
-        coordination=np.zeros((0, 0)),
+        coordination_s=np.zeros((0, 0)),
         improving=0,
         impact_purpose=purpose("predicted impact"),
         impact_north_purpose=purpose("predicted impact north"),

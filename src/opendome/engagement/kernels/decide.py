@@ -18,6 +18,12 @@ def survey(
     """List what `node` could order at all at this cycle; returns the rows of `state.shots`."""
     count = 0
     for obj in range(state.options.shape[0]):
+        track = state.tracks[node, obj]
+        last_t_s = board.objects[obj]["last_order_t_s"]
+        if now_s < track["release_t_s"] or now_s > last_t_s or track["believed_dead"] == 1:
+            state.options[obj]["first_shot"] = count
+            state.options[obj]["end_shot"] = count
+            continue
         count = look_over(board, rules, state, book, row, node, obj, count, now_s)
     return count
 
@@ -53,8 +59,6 @@ def lay_out(board: Board, rules: Rules, state: State, layer: int) -> tuple[int, 
     """
     desk = state.desk
     targets, weapons, options = 0, 0, 0
-    for index in range(state.weapons.shape[0]):
-        state.weapons[index]["place"] = NONE
     for k in range(line_up_objects(state, layer)):
         obj = desk.line[k]
         begin = options
@@ -78,6 +82,8 @@ def lay_out(board: Board, rules: Rules, state: State, layer: int) -> tuple[int, 
         desk.salvo[targets] = state.chances[obj, layer]["wanted"]
         targets += 1
     desk.first[targets] = options
+    for option in range(options):
+        state.weapons[state.shots[desk.row[option]]["shooter"]]["place"] = NONE
     for option in range(options):
         shot = state.shots[desk.row[option]]
         index = shot["shooter"]

@@ -71,7 +71,7 @@ def heed_partners(
         if fired["object"] != obj:
             continue
         shooter = board.shooters[fired["shooter"]]
-        delay_s = rules.coordination[shooter["node"], node]
+        delay_s = rules.coordination_s[shooter["node"], node]
         if shooter["node"] == node or fired["ordered_t_s"] + delay_s > now_s:
             continue
         told_t_s = fired["intercept_t_s"] + rules.assessment_delay_s + delay_s
@@ -285,7 +285,7 @@ def look_over(
     if not may_decide(board, rules, state, node, obj, now_s):
         return count
     option["others_known_t_s"], option["others_survival"] = -math.inf, 1.0
-    if rules.coordination.shape[0] > 0:
+    if rules.coordination_s.shape[0] > 0:
         known_t_s, survival, dead = heed_partners(board, rules, book, row, node, obj, now_s)
         if dead:
             return count
