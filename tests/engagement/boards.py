@@ -68,7 +68,7 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
     rng = np.random.default_rng(seed)
     step_s, flight_s = 1.0, 400.0
     samples = int(flight_s / step_s) + 1
-    launch = np.sort(rng.uniform(0.0, 60.0, objects))
+    launch = np.sort(rng.uniform(-40.0, 20.0, objects))
     paths = [arc(rng, samples, step_s) for _ in range(objects)]
     ranging = rng.random(sensors) < 0.4
     look_rows = random_looks(rng, launch, sensors, flight_s)

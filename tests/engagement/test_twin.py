@@ -44,11 +44,11 @@ def differences(board, rule_book, trials=25, seed=11, ledger_rules=None):
         ):
             if not np.array_equal(np.asarray(ledger.shots[name])[mine], theirs):
                 wrong.append((k, "shot " + name))
-        divert = np.array([s.p_divert for s in twin.shots])
-        if not np.allclose(
-            np.asarray(ledger.shots["p_divert"])[mine], divert, rtol=0, atol=1e-6, equal_nan=True
-        ):
-            wrong.append((k, "shot p_divert", np.asarray(ledger.shots["p_divert"])[mine], divert))
+        theirs = np.array([s.p_divert for s in twin.shots])
+        ours = np.asarray(ledger.shots["p_divert"])[mine]
+        same = ours.shape == theirs.shape
+        if not same or not np.allclose(ours, theirs, rtol=0, atol=1e-6, equal_nan=True):
+            wrong.append((k, "shot p_divert", ours, theirs))
     return wrong
 
 
@@ -98,3 +98,25 @@ def test_a_small_book_is_played_again_with_more_room():
     ledger = play(board, many, seed=5, first_trial=0, trials=30)
     assert len(ledger.objects["fate"]) == 30
     assert np.array_equal(np.unique(ledger.objects["trial"]), np.arange(30))
+
+
+def lightened(name):
+    """The burdened rules without one of their burdens."""
+    plain, heavy = rules(), burdened_rules()
+    if name in ("price", "p_common_failure", "limited"):
+        assets = heavy.assets.copy()
+        assets[name] = 0
+        return heavy._replace(assets=assets)
+    return heavy._replace(**{name: getattr(plain, name)})
+
+
+@pytest.mark.parametrize(
+    "name", ["people", "coordination_s", "layers", "price", "p_common_failure", "limited"]
+)
+def test_each_burden_counts(name):
+    """An engine that ignored one burden would be noticed on some board."""
+    boards = (random_board(seed, objects=6, shooters=7) for seed in range(12))
+    assert any(
+        differences(board, burdened_rules(), trials=8, ledger_rules=lightened(name))
+        for board in boards
+    )

@@ -150,9 +150,10 @@ def begin_trial(
 
 @table_kernel
 def next_cycle(board: Board, rules: Rules, state: State, cycle: int) -> int:
-    """Number of the next cycle in which something flies or is about to be known; AFTER_ALL at the end.
+    """Number of the next cycle in which something flies or is about to be known.
 
     cycle : the last one played
+    Returns AFTER_ALL when there is none.
     """
     now_s = cycle * rules.cycle_s
     if state.in_flight[0] > 0:
