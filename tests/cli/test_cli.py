@@ -93,7 +93,7 @@ def test_completion_knows_commands_and_scenarios():
     done = opendome(
         _OPENDOME_COMPLETE="complete_bash", COMP_WORDS="opendome check golden", COMP_CWORD="2"
     )
-    assert done.stdout.split() == ["golden-dome", "golden-dome-peer"]
+    assert done.stdout.split() == ["golden-dome", "golden-dome-cut-off", "golden-dome-peer"]
 
 
 # check

@@ -18,8 +18,8 @@ from opendome.world.time import earth_rotation_angle_rad
 from .documents import BASE, change
 
 BUILT_IN = (
-    "cruise-coast", "fractional-orbit", "golden-dome", "golden-dome-peer", "homeland-2026",
-    "hypersonic-pacific", "mixed-raid", "no-shield",
+    "cruise-coast", "fractional-orbit", "golden-dome", "golden-dome-cut-off", "golden-dome-peer",
+    "homeland-2026", "hypersonic-pacific", "mixed-raid", "no-shield",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def test_a_built_in_is_sound_and_leans_on_known_sources(built_in):
 
 def test_a_built_in_says_why_it_assumes():
     """Every value its author gave stands below a comment or is a choice of the question."""
-    for name in ("golden-dome", "golden-dome-peer"):
+    for name in ("golden-dome", "golden-dome-cut-off", "golden-dome-peer"):
         text = source_text(name)
         assert text.count("Project assumption") >= 6
 
@@ -69,6 +69,20 @@ def test_the_peer_meets_the_same_shield():
     for key in ("defended", "assets", "sharing", "command", "epoch", "trials", "futures", "seed"):
         assert first[key] == second[key], key
     assert load("golden-dome-peer").raid_by_class() == {"icbm-solid": 300}
+
+
+def test_the_shield_that_is_cut_off_is_the_same():
+    first, second = (read_document(f"golden-dome{end}").data for end in ("", "-cut-off"))
+    for key in ("defended", "assets", "sharing", "raid", "epoch", "trials", "futures", "seed"):
+        assert first[key] == second[key], key
+    assert first["command"]["doctrine"] == second["command"]["doctrine"]
+    apart = load("golden-dome-cut-off")
+    real = apart.realise(0)
+    assert real.nodes == ("US", "alaska", "west", "middle", "east")
+    assert real.cut_off == ("US",)
+    (said,) = apart.consequences
+    assert said.startswith("out of action where US is cut off: sbirs-geo, sbirs-heo")
+    assert "ngi" not in said
 
 
 def test_the_resolved_form_reads_back_to_the_same_scenario(built_in):

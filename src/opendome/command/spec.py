@@ -176,7 +176,7 @@ class CommandSpec(BaseModel):
         "object comes on top; none when left out",
     )
     solver: Solver = Field(default="greedy", description="how a node shares out its rounds")
-    sectors: dict[Sector, tuple[Member, ...]] = Field(
+    sectors: dict[Sector, Annotated[tuple[Member, ...], Field(min_length=1)]] = Field(
         default_factory=dict,
         description="by name: assets, or sites as `asset.site`, that fight alone together when "
         "the national command is cut off",

@@ -9,16 +9,18 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from opendome.network.models import ENGAGEMENTS
 from opendome.network.spec import contradictions
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.quantities.values import Interval, Point, Value
 from opendome.scenario import places
+from opendome.scenario.command_checks import check_command
 from opendome.scenario.draft import Asset, Draft
 from opendome.scenario.geography import Area, unit_vector
 from opendome.scenario.headcount import objects_of
 from opendome.scenario.network_checks import check_network
 from opendome.scenario.notes import Notes
-from opendome.scenario.patterns import NATION_PATTERN, SLUG_PATTERN
+from opendome.scenario.patterns import NATION_PATTERN, PARTY_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import Path, advise, one_of, show
 from opendome.scenario.raid_entries import Group, Way
 from opendome.scenario.raid_files import pack
@@ -74,7 +76,7 @@ def check(draft: Draft, notes: Notes) -> None:
     _check_raid(draft, notes)
     _check_sharing(draft, notes)
     check_network(draft, notes, longest_s=_longest_s(draft))
-    _check_doctrine(draft, notes)
+    check_command(draft, notes)
     _check_size(draft, notes)
 
 
@@ -218,14 +220,16 @@ def _outline(place: PlaceSpec) -> npt.NDArray[np.float64]:
 
 
 def _check_sharing(draft: Draft, notes: Notes) -> None:
-    owners = draft.nations
+    sectors = _sectors(notes)
+    owners = draft.nations | set(sectors)
     with_sensors = {asset.nation for asset in draft.assets if asset.is_sensor}
     for index, rule in _items(notes.document.data.get("sharing")):
         for key, nation in _items(rule):
             if key in ("from", "to") and isinstance(nation, str):
                 _check_owner(nation, owners, ("sharing", index, key), notes)
     for path, rule in draft.sharing:
-        if not draft.unread and rule.from_nation in owners - with_sensors:
+        senses = rule.from_nation in with_sensors | set(sectors) or rule.what == ENGAGEMENTS
+        if not draft.unread and rule.from_nation in owners and not senses:
             got = f"{rule.from_nation!r}, a nation without sensors"
             allowed = f"a nation with sensors: {one_of(list(with_sensors))}"
             notes.add((*path, "from"), got, allowed, "remove the rule; it would share nothing")
@@ -235,21 +239,18 @@ def _check_sharing(draft: Draft, notes: Notes) -> None:
 
 
 def _check_owner(nation: str, owners: set[str], path: Path, notes: Notes) -> None:
-    if nation not in owners and re.fullmatch(NATION_PATTERN, nation):
+    if nation not in owners and re.fullmatch(PARTY_PATTERN, nation):
         do = advise(nation, owners, "give it an asset, or remove the rule")
-        notes.add(path, f"{nation!r}, a nation without assets", one_of(list(owners)), do)
+        what = "a nation without assets"
+        if not re.fullmatch(NATION_PATTERN, nation):
+            what = "which is no sector of the command"
+        notes.add(path, f"{nation!r}, {what}", one_of(list(owners)), do)
 
 
-def _check_doctrine(draft: Draft, notes: Notes) -> None:
-    layers = {asset.layer for asset in draft.assets if asset.layer is not None}
-    layers |= draft.layers
-    for section, rules in _items(notes.document.data.get("command")):
-        for layer, _ in _items(rules) if section == "doctrine" else ():
-            if isinstance(layer, str) and layer not in layers:
-                path = ("command", "doctrine", layer)
-                do = advise(layer, layers, "remove it, or add interceptors in that layer")
-                got = f"the unknown layer {show(layer)}"
-                notes.add(path, got, one_of(list(layers)), do, key=True)
+def _sectors(notes: Notes) -> list[str]:
+    """Names of sectors, also where another part of the command is wrong."""
+    command = dict(_items(notes.document.data.get("command")))
+    return [name for name, _ in _items(command.get("sectors")) if isinstance(name, str)]
 
 
 def satellites(draft: Draft) -> Iterator[tuple[Path, int]]:
@@ -276,8 +277,12 @@ def estimate(draft: Draft) -> Estimate:
 
 
 def _longest_s(draft: Draft) -> float:
-    """A time that no flight of the raid lasts longer than [s]."""
-    return max((_flight_s(group) for group in draft.raid), default=0.0)
+    return longest_flight_s(draft.raid)
+
+
+def longest_flight_s(raid: Sequence[Group]) -> float:
+    """A time that no flight of a raid lasts longer than [s]."""
+    return max((_flight_s(group) for group in raid), default=0.0)
 
 
 def _flight_s(group: Group) -> float:

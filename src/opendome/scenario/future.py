@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.intercept.models import ShooterSuite
+from opendome.network.models import Sharing
+from opendome.network.spec import SharingSpec
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario import places
 from opendome.scenario.geography import Area, Disc
@@ -20,7 +22,7 @@ from opendome.scenario.realisation import (
     realise_assets,
     shooter_columns,
 )
-from opendome.scenario.sectors import commanders, coordination_s
+from opendome.scenario.sectors import Commanders, commanders, coordination_s
 from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
 from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
@@ -47,12 +49,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
     models = realise_assets(scenario.assets, draws, offset_s, parties)
     layers = scenario.layers
     columns = shooter_columns(models.shooters, len(scenario.assets))
-    sharing = who.in_force(
-        [
-            rule.realise(draws.below(f"sharing.{index}"))
-            for index, rule in enumerate(scenario.sharing)
-        ]
-    )
+    sharing = _sharing(scenario.sharing, who, draws)
     suite = models.suite(Luck(seed=scenario.seed, future=future))
     return Realisation(
         era_epoch_rad=era_rad % math.tau,
@@ -105,6 +102,12 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
 def _number_in(names: Sequence[str], of_assets: Sequence[str | None]) -> npt.NDArray[np.int32]:
     """Place of the name of each asset in a list, -1 for one that is not in it: (asset,)."""
     return np.array([names.index(n) if n in names else -1 for n in of_assets], np.int32)
+
+
+def _sharing(rules: Sequence[SharingSpec], who: Commanders, draws: Draws) -> tuple[Sharing, ...]:
+    """Agreements in force, every delay drawn."""
+    drawn = [rule.realise(draws.below(f"sharing.{index}")) for index, rule in enumerate(rules)]
+    return who.in_force(drawn)
 
 
 def _defended(parts: Sequence[DefendedSpec], draws: Draws) -> Iterator[Area | Disc]:

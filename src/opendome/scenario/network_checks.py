@@ -24,14 +24,19 @@ class Groups:
     Attributes
     ----------
     nation : name -> whose it is     ends : of every link, and of the own lines of sensors
-    commands : name -> nation that decides there
-    silent : sensors that pass on nothing
+    commands : name -> nation or sector that decides there
+    silent : sensors that pass on nothing     home : sector -> its nation
     """
 
     nation: Mapping[str, str]
     ends: Sequence[tuple[str, str]]
     commands: Mapping[str, str]
     silent: frozenset[str]
+    home: Mapping[str, str]
+
+    def nations(self, parties: Sequence[str]) -> list[str]:
+        """The nations of some nations or sectors."""
+        return [self.home.get(party, party) for party in parties]
 
     def reached(self, start: Sequence[str], nations: Sequence[str]) -> set[str]:
         """Names reached from some, through those of nations that a message is releasable to."""
@@ -47,7 +52,7 @@ class Groups:
         return reached
 
     def commands_of(self, nation: str) -> list[str]:
-        """Names of the nodes where a nation decides."""
+        """Names of the nodes where a nation or a sector decides."""
         return [name for name, owner in self.commands.items() if owner == nation]
 
 
@@ -73,7 +78,7 @@ def silent(sensors: Sequence[Asset], parts: NetworkParts) -> frozenset[str]:
 def groups_of(sensors: Sequence[Asset], parts: NetworkParts) -> Groups:
     """The graph of names of a network."""
     nodes = parts.node_specs
-    commands = {node.name: node.nation for node in nodes if node.kind == "command"}
+    commands = {node.name: node.sector or node.nation for node in nodes if node.kind == "command"}
     own = [
         (asset.name, name)
         for asset in unlinked(sensors, parts)
@@ -85,6 +90,7 @@ def groups_of(sensors: Sequence[Asset], parts: NetworkParts) -> Groups:
         ends=[*(link.between for link in parts.link_specs), *own],
         commands=commands,
         silent=silent(sensors, parts),
+        home={node.sector: node.nation for node in nodes if node.sector is not None},
     )
 
 
@@ -226,14 +232,14 @@ def _check_sharing(draft: Draft, groups: Groups, sensors: Sequence[Asset], notes
     for path, rule in draft.sharing:
         if rule.what not in MEASURED or not groups.commands_of(rule.to_nation):
             continue
-        start = [asset.name for asset in sensors if asset.nation == rule.from_nation]
+        nations = groups.nations([rule.from_nation, rule.to_nation, *(rule.via or ())])
+        start = [asset.name for asset in sensors if asset.nation == nations[0]]
         if rule.what == "tracks":
             start = groups.commands_of(rule.from_nation)
         if not start:
             if rule.what == "tracks":
                 _no_command(path, rule, notes)
             continue
-        nations = [rule.from_nation, rule.to_nation, *(rule.via or ())]
         if not groups.reached(start, nations) & set(groups.commands_of(rule.to_nation)):
             got = f"{rule.what} from {rule.from_nation} to {rule.to_nation} that no links carry"
             allowed = "links from the giver to the taker through nations it is releasable to"
@@ -276,9 +282,9 @@ def consequences(
     for asset in sensors:
         ways = [[asset.nation, *releases.get(asset.nation, ())]]
         ways += [
-            [rule.from_nation, rule.to_nation, *(rule.via or ())]
+            groups.nations([rule.from_nation, rule.to_nation, *(rule.via or ())])
             for rule in sharing
-            if rule.from_nation == asset.nation and rule.what == "raw"
+            if groups.nations([rule.from_nation])[0] == asset.nation and rule.what == "raw"
         ]
         seen = set[str]().union(*(groups.reached([asset.name], nations) for nations in ways))
         if not any(name in seen for name in groups.commands):

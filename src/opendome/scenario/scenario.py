@@ -16,6 +16,8 @@ from opendome.network.spec import SharingSpec
 from opendome.quantities.fields import Length
 from opendome.quantities.values import Value
 from opendome.scenario import anatomy, places
+from opendome.scenario.checks import longest_flight_s
+from opendome.scenario.command_checks import command_consequences
 from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset
 from opendome.scenario.economics_spec import EconomicsSpec
@@ -220,11 +222,17 @@ class Scenario:
 
     @property
     def consequences(self) -> list[str]:
-        """What follows from the network that a reader may not expect, in plain sentences."""
+        """What follows from command and network that a reader may not expect, in sentences."""
+        found = command_consequences(
+            self.command.spec,
+            self.assets,
+            self.sharing,
+            longest_s=longest_flight_s([*self.raid]),
+        )
         if self.network is None:
-            return []
+            return found
         sensors = [asset for asset in self.assets if asset.is_sensor]
-        return consequences(sensors, self.network, self.sharing)
+        return found + consequences(sensors, self.network, self.sharing)
 
     def cost_inputs(self) -> list[PlanInput]:
         """Every entry on money and calendar with its place and passport; none changes a trial."""

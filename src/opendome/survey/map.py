@@ -80,9 +80,8 @@ def coverage(
     if isinstance(scenario, str):
         scenario = load(scenario)
     asked = {"threat": threat, **settings}
-    classes = tuple(scenario.raid_by_class())
     nodes = deciding_nodes(scenario.command.spec, scenario.assets)
-    question, inputs = read_question(asked, classes=classes, nodes=nodes)
+    question, inputs = read_question(asked, classes=(*scenario.raid_by_class(),), nodes=nodes)
     grid = lay_grid(
         size_rad=number(question.grid),
         region=question.region,
