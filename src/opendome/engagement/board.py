@@ -3,12 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from opendome.command.models import CommandModel, Doctrine, people_table
 from opendome.draws.purposes import purpose
 from opendome.engagement.records import (
     ARRIVAL,
-    ASSET_RULE,
-    LAYER_RULE,
     LOOK,
     OBJECT,
     PAIR,
@@ -17,25 +14,12 @@ from opendome.engagement.records import (
     SHOOTER,
     Board,
     Records,
-    Rules,
 )
-from opendome.intercept.interceptors import Launching
 from opendome.intercept.records import Reach
 from opendome.network.records import Picture
 from opendome.sensing.records import Looks
 from opendome.threats.records import Raid
-from opendome.tracking.models import TrackingModel
 
-ENGAGE = ("free", "tight", "hold")  # numbered as in kernels.possible
-LAUNCHING = (
-    "price",
-    "p_common_failure",
-    "channel_time_s",
-    "launch_interval_s",
-    "reload_s",
-)
-UNLIMITED = 2**31
-IMPROVING = 4  # sweeps over the assignment of one layer
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -201,84 +185,3 @@ def _last_order(
     acts = shooter_node[reach.shooter] >= 0
     np.maximum.at(latest, owner[acts], (pair_last_t_s - delay_s)[acts])
     return latest
-
-
-def _partners(coordination_s: Floats) -> Floats:
-    """The delays between nodes that tell each other of their shots; (0, 0) where none does."""
-    others = ~np.eye(coordination_s.shape[0], dtype=np.bool_)
-    return coordination_s if np.isfinite(coordination_s[others]).any() else np.zeros((0, 0))
-
-
-def _limited(launching: Launching) -> bool:
-    """Whether a launcher limits what can be fired at all."""
-    some = launching.channels, launching.ready
-    return bool(np.isfinite(some).any()) or launching.launch_interval_s > 0.0
-
-
-def write_rules(
-    command: CommandModel,
-    tracking: TrackingModel,
-    *,
-    nodes: tuple[str, ...],
-    coordination_s: Floats,
-    layer_doctrine: tuple[Doctrine, ...],
-    asset_names: tuple[str, ...],
-    asset_p_kill: Floats,
-    asset_divert_radius_m: Floats,
-    asset_homing_s: Floats,
-    asset_launch_delay_s: Floats,
-    asset_launching: tuple[Launching, ...],
-) -> Rules:
-    """Join the rules of command, tracking and interceptors of one future."""
-    return Rules(
-        cycle_s=float(command.cycle_s),
-        confirm_s=float(command.confirm_s),
-        assessment_delay_s=float(command.assessment_delay_s),
-        p_false_kill=float(command.p_false_kill),
-        p_false_miss=float(command.p_false_miss),
-        commit_sigma_m=float(command.commit_sigma_m),
-        harmless_sigmas=float(command.harmless_sigmas),
-        log_odds_to_engage=command.log_odds_to_engage,
-        p_inside=float(command.p_inside),
-        confirm_hits=int(tracking.confirm_hits),
-        confirm_window=int(tracking.confirm_window),
-        prior_position_sigma_m=float(tracking.prior_position_sigma_m),
-        prior_speed_sigma_m_s=float(tracking.prior_speed_sigma_m_s),
-        accel_psd_boost_m2_s3=float(tracking.accel_psd_boost_m2_s3),
-        accel_psd_coast_m2_s3=float(tracking.accel_psd_coast_m2_s3),
-        custody_gap_s=float(tracking.custody_gap_s),
-        custody_sigma_m=float(tracking.custody_sigma_m),
-        layers=fill(
-            LAYER_RULE,
-            salvo=[doctrine.salvo for doctrine in layer_doctrine],
-            salvos_max=[doctrine.salvos_max for doctrine in layer_doctrine],
-            reserve=[doctrine.reserve for doctrine in layer_doctrine],
-            engage=[ENGAGE.index(doctrine.engage) for doctrine in layer_doctrine],
-        ),
-        assets=fill(
-            ASSET_RULE,
-            p_kill=asset_p_kill,
-            divert_radius_m=asset_divert_radius_m,
-            homing_s=asset_homing_s,
-            launch_delay_s=asset_launch_delay_s,
-            kill_purpose=[purpose(f"kill {name}") for name in asset_names],
-            assess_purpose=[purpose(f"assessment {name}") for name in asset_names],
-            common_purpose=[purpose(f"common failure {name}") for name in asset_names],
-            limited=[_limited(launching) for launching in asset_launching],
-            **{
-                name: [getattr(launching, name) for launching in asset_launching]
-                for name in LAUNCHING
-            },
-            **{
-                name: [min(getattr(launching, name), UNLIMITED) for launching in asset_launching]
-                for name in ("channels", "ready")
-            },
-        ),
-        people=people_table(command.people, nodes),
-        coordination_s=_partners(coordination_s),
-        improving=IMPROVING if command.solver == "improved" else 0,
-        reliability_purpose=purpose("reliability"),
-        impact_purpose=purpose("predicted impact"),
-        impact_north_purpose=purpose("predicted impact north"),
-        taken_purpose=purpose("taken for real"),
-    )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from opendome.engagement.board import lay_board, write_rules
+from opendome.engagement.board import lay_board
 from opendome.engagement.records import Board, Rules
+from opendome.engagement.rules import write_rules
 from opendome.intercept.models import reach
 from opendome.intercept.records import Reach
 from opendome.network.records import Picture
