@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from opendome.campaign.study import Study
+from opendome.results.commanding import commanding
 from opendome.results.credibility import NOTICE, Factor
 from opendome.results.intervals import Estimate
 from opendome.results.metrics import Metrics
@@ -88,6 +89,7 @@ class ResultSet:
                 "without_looks": list(self.study.without_looks),
                 "down": dict(self.study.sensors_down),
             },
+            "command": commanding(self.scenario, self.study.plan.futures_total),
             "leans_on": [
                 {
                     "input": lean.path,

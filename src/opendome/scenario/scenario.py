@@ -39,6 +39,7 @@ from opendome.scenario.raid_entries import CARRIER, Group
 from opendome.scenario.raid_spec import PlaceSpec, RaidFrame, place_path, places_of
 from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
+from opendome.scenario.sectors import commanders
 from opendome.scenario.sensors import out_of_work
 from opendome.scenario.sites import sites_table
 from opendome.scenario.spec import DefendedSpec, HeadSpec
@@ -313,6 +314,10 @@ class Scenario:
         """Sensors that do not work in a future, by name, and why; as in `realise`."""
         draws = Draws(self.seed, future)
         return out_of_work(self.assets, draws.below, self.seed, future)
+
+    def cut_off(self, future: int) -> tuple[str, ...]:
+        """Nations whose command is cut off in a future; as in `realise`."""
+        return commanders(self.command.spec, self.assets, Draws(self.seed, future)).cut_off
 
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""
