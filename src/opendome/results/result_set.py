@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from opendome.campaign.study import Study
-from opendome.results.commanding import commanding
 from opendome.results.credibility import NOTICE, Factor
 from opendome.results.intervals import Estimate
 from opendome.results.metrics import Metrics
@@ -89,7 +88,7 @@ class ResultSet:
                 "without_looks": list(self.study.without_looks),
                 "down": dict(self.study.sensors_down),
             },
-            "command": commanding(self.scenario, self.study.plan.futures_total),
+            "command": self.scenario.commanding(self.study.plan.futures_total),
             "leans_on": [
                 {
                     "input": lean.path,

@@ -18,6 +18,7 @@ from opendome.quantities.values import Value
 from opendome.scenario import anatomy, places
 from opendome.scenario.checks import longest_flight_s
 from opendome.scenario.command_checks import command_consequences
+from opendome.scenario.commanding import commanding
 from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset
 from opendome.scenario.economics_spec import EconomicsSpec
@@ -39,7 +40,6 @@ from opendome.scenario.raid_entries import CARRIER, Group
 from opendome.scenario.raid_spec import PlaceSpec, RaidFrame, place_path, places_of
 from opendome.scenario.realisation import Draws, Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
-from opendome.scenario.sectors import commanders
 from opendome.scenario.sensors import out_of_work
 from opendome.scenario.sites import sites_table
 from opendome.scenario.spec import DefendedSpec, HeadSpec
@@ -315,9 +315,9 @@ class Scenario:
         draws = Draws(self.seed, future)
         return out_of_work(self.assets, draws.below, self.seed, future)
 
-    def cut_off(self, future: int) -> tuple[str, ...]:
-        """Nations whose command is cut off in a future; as in `realise`."""
-        return commanders(self.command.spec, self.assets, Draws(self.seed, future)).cut_off
+    def commanding(self, futures: int) -> dict[str, Any]:
+        """Who commands in so many futures, and what people take before the first shot."""
+        return commanding(self.command.spec, self.assets, seed=self.seed, futures=futures)
 
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""
