@@ -156,3 +156,24 @@ def test_p_value():
     assert words.p_value(0.0001) == "p < 0.001"
     assert words.p_value(0.0312) == "p = 0.031"
     assert words.p_value(0.5) == "p = 0.50"
+
+
+def test_who_commanded_is_said():
+    document = summary(
+        futures=50,
+        command={
+            "nodes": ["US", "north", "south"],
+            "sectors": {"north": "US", "south": "US", "west": "JP"},
+            "cut_off": {"US": 12},
+            "people": {
+                "warning": {"time": "1 min"},
+                "release": {"median": "30 s", "p90": "90 s"},
+            },
+        },
+    )
+    assert words.command_lines(document) == [
+        "command of US cut off in 12 of 50 futures: north and south fought alone",
+        "people before the first shot of an attack: warning 1 min, release 30 s (nine in ten "
+        "within 90 s)",
+    ]
+    assert words.command_lines(summary()) == []

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from opendome.engagement.geometry import lay_out
+from opendome.results.run import run
+from opendome.results.stored import read_result
 from opendome.scenario.loading import load_text
 from opendome.scenario.problems import ScenarioError
 
@@ -240,3 +242,19 @@ def test_messages_go_to_the_seat_of_the_sector_and_not_through_the_command_cut_o
     through_hq = "    - {name: spare, kind: line, between: [hq, shelter]}\n"
     picture = lay_out(drawn(links=through_hq), 0).picture
     assert not np.isfinite(picture.arrival_t_s).any()
+
+
+def test_a_run_says_who_commanded(tmp_path):
+    text = divided("0.5", futures=6).replace("trials: 400", "trials: 6")
+    text = text.replace("{sectors", "{people: {release: {median: 30 s, p90: 90 s}}, sectors")
+    scenario = load_text(text)
+    cut = sum(bool(scenario.realise(future).cut_off) for future in range(6))
+    assert 0 < cut < 6
+    document = run(scenario, workers=1, out=tmp_path / "run").to_dict()["command"]
+    assert document == {
+        "nodes": ["US", "north", "south"],
+        "sectors": {"north": "US", "south": "US"},
+        "cut_off": {"US": cut},
+        "people": {"release": {"median": "30 s", "p90": "90 s"}},
+    }
+    assert read_result(tmp_path / "run").to_dict()["command"] == document

@@ -8,7 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.report.story import Story, Table
-from opendome.report.words import NBSP, duration, joined, percent, sensor_lines, spell
+from opendome.report.words import (
+    NBSP,
+    command_lines,
+    duration,
+    joined,
+    percent,
+    sensor_lines,
+    spell,
+)
 
 WAYS_SHOWN = 40
 LONG = 4  # places of a way that are all named; a longer one is shortened in the middle
@@ -57,9 +65,10 @@ def picture(story: Story) -> Picture:
     """The picture of a run: first future, and with measured tracking the quality of its tracks."""
     ways = _ways(story.routes)
     news = [_news(story, node) for node in dict.fromkeys(story.knowledge["node"].tolist())]
-    sensors = [f"{line[0].upper()}{line[1:]}." for line in sensor_lines(story.summary)]
+    found = command_lines(story.summary) + sensor_lines(story.summary)
+    said = [f"{line[0].upper()}{line[1:]}." for line in found]
     return Picture(
-        lines=news + sensors,
+        lines=news + said,
         ways=ways[:WAYS_SHOWN],
         more=max(0, len(ways) - WAYS_SHOWN),
         held=_held(story),

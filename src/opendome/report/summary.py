@@ -12,6 +12,7 @@ from opendome.report.story import SURE, leans, steps
 from opendome.report.words import (
     MINUS,
     amount,
+    command_lines,
     duration,
     explanation,
     headline,
@@ -145,4 +146,4 @@ def _facts(summary: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"spread between trials: {spread['luck']:.0%} luck, {spread['futures']:.0%} future"
         )
-    return lines + sensor_lines(summary)
+    return lines + command_lines(summary) + sensor_lines(summary)

@@ -226,6 +226,26 @@ def sensor_lines(summary: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def command_lines(summary: Mapping[str, Any]) -> list[str]:
+    """Who commanded where a nation was cut off, and how long people took; runs of old say none."""
+    command, lines = summary.get("command", {}), []
+    for nation, count in command.get("cut_off", {}).items():
+        alone = [name for name, owner in command["sectors"].items() if owner == nation]
+        lines.append(
+            f"command of {nation} cut off in {count:,} of {summary['futures']:,} futures: "
+            f"{joined(alone)} fought alone"
+        )
+    steps = [
+        f"{step} {given['time']}"
+        if "time" in given
+        else f"{step} {given['median']} (nine in ten within {given['p90']})"
+        for step, given in command.get("people", {}).items()
+    ]
+    if steps:
+        lines.append(f"people before the first shot of an attack: {', '.join(steps)}")
+    return lines
+
+
 def web_only(url: object) -> str | None:
     """A link that leads to the web, else nothing."""
     text = str(url or "")
