@@ -84,6 +84,33 @@ def heed_partners(
 
 
 @table_kernel
+def is_target(
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    row: int,
+    node: int,
+    obj: int,
+    now_s: float,
+) -> bool:
+    """Whether a node may fire at an object and nobody has told it that it is dead.
+
+    Writes what the node knows of the shots of others at it.
+    """
+    if not may_decide(board, rules, state, node, obj, now_s):
+        return False
+    option = state.options[obj]
+    option["others_known_t_s"], option["others_survival"] = -math.inf, 1.0
+    if rules.coordination_s.shape[0] > 0:
+        known_t_s, survival, dead = heed_partners(board, rules, book, row, node, obj, now_s)
+        if dead:
+            return False
+        option["others_known_t_s"], option["others_survival"] = known_t_s, survival
+    return True
+
+
+@table_kernel
 def last_chances(board: Board, state: State, node: int, obj: int) -> None:
     """Last launch at `obj` of each layer of `node` that has rounds, -inf for none."""
     for layer in range(state.chances.shape[1]):
@@ -282,14 +309,8 @@ def look_over(
     option = state.options[obj]
     option["first_shot"] = count
     option["end_shot"] = count
-    if not may_decide(board, rules, state, node, obj, now_s):
+    if not is_target(board, rules, state, book, row, node, obj, now_s):
         return count
-    option["others_known_t_s"], option["others_survival"] = -math.inf, 1.0
-    if rules.coordination_s.shape[0] > 0:
-        known_t_s, survival, dead = heed_partners(board, rules, book, row, node, obj, now_s)
-        if dead:
-            return count
-        option["others_known_t_s"], option["others_survival"] = known_t_s, survival
     some = open_layers(board, rules, state, node, obj, now_s)
     if not some and option["had_stock"] == 1:
         return count

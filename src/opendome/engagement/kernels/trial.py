@@ -106,6 +106,28 @@ def learn(
 
 
 @table_kernel
+def listen(
+    board: Board,
+    rules: Rules,
+    state: State,
+    book: Book,
+    seed: int,
+    trial: int,
+    row: int,
+    now_s: float,
+) -> None:
+    """Everything of a stroke of the clock but the decisions: learn, hand over, resolve, assess."""
+    for node in range(book.tracks.shape[1]):
+        for obj in range(board.objects.shape[0]):
+            if state.options[obj]["flies"] == 1:
+                learn(board, rules, state, book, seed, trial, row, node, obj, now_s)
+    if state.in_flight[0] > 0:
+        hand_over_due(board, rules, state, book, row, now_s)
+        resolve(board, rules, state, book, seed, trial, row, now_s)
+        assess(board, rules, state, book, seed, trial, row, now_s)
+
+
+@table_kernel
 def strike(
     board: Board,
     rules: Rules,
@@ -116,15 +138,8 @@ def strike(
     row: int,
     now_s: float,
 ) -> bool:
-    """One stroke of the clock: learn, hand over, resolve, assess, decide; False without room."""
-    for node in range(book.tracks.shape[1]):
-        for obj in range(board.objects.shape[0]):
-            if state.options[obj]["flies"] == 1:
-                learn(board, rules, state, book, seed, trial, row, node, obj, now_s)
-    if state.in_flight[0] > 0:
-        hand_over_due(board, rules, state, book, row, now_s)
-        resolve(board, rules, state, book, seed, trial, row, now_s)
-        assess(board, rules, state, book, seed, trial, row, now_s)
+    """One stroke of the clock: listen, then decide; False when the book ran out of room."""
+    listen(board, rules, state, book, seed, trial, row, now_s)
     for node in range(book.tracks.shape[1]):
         if not decide(board, rules, state, book, row, node, now_s):
             return False
