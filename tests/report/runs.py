@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -77,8 +78,10 @@ class Sham:
     def unverified_share(self):
         return 0.12
 
-    def commanding(self, futures):
-        return {"nodes": ["US"], "sectors": {}, "cut_off": {}, "people": {}}
+    @property
+    def roster(self):
+        nobody = {"nodes": ["US"], "sectors": {}, "cut_off": {}, "people": {}}
+        return SimpleNamespace(document=lambda futures: nobody)
 
     def cited(self):
         inputs = [f"assets.lrdr.{x}" for x in ("latitude", "longitude", "range_max")]

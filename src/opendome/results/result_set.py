@@ -88,7 +88,7 @@ class ResultSet:
                 "without_looks": list(self.study.without_looks),
                 "down": dict(self.study.sensors_down),
             },
-            "command": self.scenario.commanding(self.study.plan.futures_total),
+            "command": self.scenario.roster.document(self.study.plan.futures_total),
             "leans_on": [
                 {
                     "input": lean.path,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from opendome.command.spec import STEPS, CommandSpec, PeopleSpec, SpreadSpec
@@ -11,26 +12,33 @@ from opendome.scenario.realisation import Draws
 from opendome.scenario.sectors import commanders, deciding_nodes, division
 
 
-def commanding(
-    command: CommandSpec, assets: Sequence[Asset], *, seed: int, futures: int
-) -> dict[str, Any]:
-    """What the document of a run says of command.
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """Who commands in the futures of a scenario. seed : of all draws."""
 
-    nodes : every node that decided in some future     sectors : name -> nation
-    cut_off : nation -> number of futures in which its command was cut off
-    people : step -> its time, or its median and 90 percent point, as written in a scenario
-    """
-    lost = Counter(
-        nation
-        for future in range(futures)
-        for nation in commanders(command, assets, Draws(seed, future)).cut_off
-    )
-    return {
-        "nodes": list(deciding_nodes(command, assets)),
-        "sectors": dict(division(command, assets).nation_of),
-        "cut_off": dict(sorted(lost.items())),
-        "people": {} if command.people is None else _people(command.people),
-    }
+    command: CommandSpec
+    assets: Sequence[Asset]
+    seed: int
+
+    def cut_off(self, future: int) -> tuple[str, ...]:
+        """Nations whose command is cut off in a future; as in `realise`."""
+        return commanders(self.command, self.assets, Draws(self.seed, future)).cut_off
+
+    def document(self, futures: int) -> dict[str, Any]:
+        """What the document of a run says of command.
+
+        nodes : every node that decided in some future     sectors : name -> nation
+        cut_off : nation -> number of futures in which its command was cut off
+        people : step -> its time, or its median and 90 percent point, as in a scenario
+        """
+        people = self.command.people
+        lost = Counter(nation for future in range(futures) for nation in self.cut_off(future))
+        return {
+            "nodes": list(deciding_nodes(self.command, self.assets)),
+            "sectors": dict(division(self.command, self.assets).nation_of),
+            "cut_off": dict(sorted(lost.items())),
+            "people": {} if people is None else _people(people),
+        }
 
 
 def _people(people: PeopleSpec) -> dict[str, dict[str, str]]:

@@ -18,7 +18,7 @@ from opendome.quantities.values import Value
 from opendome.scenario import anatomy, places
 from opendome.scenario.checks import longest_flight_s
 from opendome.scenario.command_checks import command_consequences
-from opendome.scenario.commanding import commanding
+from opendome.scenario.commanding import Roster
 from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset
 from opendome.scenario.economics_spec import EconomicsSpec
@@ -315,9 +315,10 @@ class Scenario:
         draws = Draws(self.seed, future)
         return out_of_work(self.assets, draws.below, self.seed, future)
 
-    def commanding(self, futures: int) -> dict[str, Any]:
-        """Who commands in so many futures, and what people take before the first shot."""
-        return commanding(self.command.spec, self.assets, seed=self.seed, futures=futures)
+    @property
+    def roster(self) -> Roster:
+        """Who commands in each future."""
+        return Roster(command=self.command.spec, assets=self.assets, seed=self.seed)
 
     def sites_table(self, real: Realisation) -> dict[str, Any]:
         """Where everything stands at the start of a future, by column."""
