@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from opendome.command.kernels.impact import IMPACT_PLACE
 from opendome.command.kernels.people import PERSON
 from opendome.command.models import HumanTime, people_table
 from opendome.draws.purposes import purpose
@@ -13,7 +14,6 @@ from opendome.engagement.records import (
     LOOK,
     OBJECT,
     PAIR,
-    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -190,9 +190,9 @@ def random_board(seed: int, *, objects=4, sensors=5, shooters=6, nodes=2, layers
             node=np.arange(shooters) % nodes,
             stock=rng.integers(0, 4, shooters),
         ),
-        places=np.zeros(0, PLACE),
+        places=np.zeros(0, IMPACT_PLACE),
         vertices=np.zeros((0, 2)),
-        ground_axes=np.zeros((0, 3, 3)),
+        ground=np.zeros((0, 4, 3)),
         loss_max=0.0,
     )
 

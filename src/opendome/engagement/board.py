@@ -4,12 +4,12 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.draws.purposes import purpose
+from opendome.engagement.impact import ImpactTable
 from opendome.engagement.records import (
     ARRIVAL,
     LOOK,
     OBJECT,
     PAIR,
-    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -31,6 +31,7 @@ def lay_board(
     picture: Picture,
     reach: Reach,
     *,
+    impact: ImpactTable,
     defended_distance_m: Floats,
     asset_layer: Integers,
     shooter_node: Integers,
@@ -39,7 +40,7 @@ def lay_board(
 ) -> Board:
     """Join the records of one future into the board its trials are played on.
 
-    defended_distance_m : (object,) [m]     asset_* : (asset,)
+    impact : what each object may cost     defended_distance_m : (object,) [m]     asset_* : (asset,)
     shooter_node : (shooter,) node that commands each, -1 for one out of action
     watch_gap_s : a sensor that looks again later than this has not watched meanwhile [s]
     """
@@ -66,6 +67,9 @@ def lay_board(
             end_look=looks.start[1:],
             first_pair=reach.start[:-1],
             end_pair=reach.start[1:],
+            loss=impact.loss,
+            first_place=impact.first_place,
+            end_place=impact.end_place,
         ),
         path=np.concatenate([raid.pos_eci_m, raid.vel_eci_m_s], axis=2),
         path_step_s=float(raid.step_s),
@@ -105,10 +109,10 @@ def lay_board(
             node=shooter_node,
             stock=reach.shooter_stock,
         ),
-        places=np.zeros(0, PLACE),
-        vertices=np.zeros((0, 2)),
-        ground_axes=np.zeros((0, 3, 3)),
-        loss_max=0.0,
+        places=impact.places,
+        vertices=impact.vertices_m,
+        ground=np.stack([impact.east, impact.north, impact.up, impact.velocity_m_s], axis=1),
+        loss_max=float(impact.places["value"].max(initial=0.0)),
     )
 
 

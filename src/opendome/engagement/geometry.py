@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from opendome.engagement.board import lay_board
+from opendome.engagement.impact import impact_table
 from opendome.engagement.records import Board, Rules
 from opendome.engagement.rules import write_rules
 from opendome.intercept.models import reach
@@ -49,6 +50,12 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
         looks,
         picture,
         reached,
+        impact=impact_table(
+            raid,
+            real.valued,
+            loss=np.nan_to_num(real.loss_at(raid.impact_lat_rad, raid.impact_lon_rad)),
+            era_epoch_rad=real.era_epoch_rad,
+        ),
         defended_distance_m=real.defended_distance_m(raid.impact_lat_rad, raid.impact_lon_rad),
         asset_layer=real.asset_layer,
         shooter_node=real.shooter_node,

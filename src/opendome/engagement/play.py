@@ -96,6 +96,7 @@ def ledger_of(board: Board, books: list[Book], first_trial: int) -> Ledger:
         "object": np.tile(one_trial, fired.size),
         "launch_t_s": np.tile(board.objects["launch_t_s"], fired.size),
         "impact_t_s": np.tile(board.objects["impact_t_s"], fired.size),
+        "loss": np.tile(board.objects["loss"], fired.size),
     }
     tracks: Columns = {
         "trial": np.repeat(trial, nodes * objects),

@@ -106,7 +106,6 @@ PAIR = np.dtype(
     ]
 )
 SHOOTER = np.dtype([("asset", "i8"), ("layer", "i8"), ("node", "i8"), ("stock", "i8")])
-PLACE = np.dtype([("value", "f8"), ("first_vertex", "i8"), ("end_vertex", "i8")])
 
 
 class Board(NamedTuple):
@@ -135,10 +134,11 @@ class Board(NamedTuple):
     pairs : (pair,) of PAIR; `last_t_s` is its very last useful launch
     latest_t_s : (sample,) last launch for an intercept at `first_t_s + k * meet_step_s` [s]
     shooters : (shooter,) of SHOOTER
-    places : (place,) of PLACE: what of value lies near the impact of an object; empty where
-        nothing defended has a value
+    places : (place,) of IMPACT_PLACE of `command.kernels.impact`: what of value lies near the
+        impact of an object; empty where nothing defended has a value
     vertices : (vertex, 2) corners of the places, east and north of the impact [m]
-    ground_axes : (object, 3, 3) east, north and up at the impact, ECI
+    ground : (object, 4, 3) east, north and up at the impact, and the velocity over the ground
+        there [m/s], ECI
     loss_max : the largest value of one place, 0 where nothing has a value
     """
 
@@ -156,7 +156,7 @@ class Board(NamedTuple):
     shooters: Records
     places: Records
     vertices: Floats
-    ground_axes: Floats
+    ground: Floats
     loss_max: float
 
     @property

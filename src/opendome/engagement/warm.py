@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from opendome.command.kernels.impact import IMPACT_PLACE
 from opendome.command.kernels.people import PERSON
 from opendome.engagement.board import fill
 from opendome.engagement.play import play
@@ -16,7 +17,6 @@ from opendome.engagement.records import (
     LOOK,
     OBJECT,
     PAIR,
-    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -39,9 +39,9 @@ def empty_board() -> Board:
         latest_t_s=np.zeros(0),
         meet_step_s=1.0,
         shooters=np.zeros(0, SHOOTER),
-        places=np.zeros(0, PLACE),
+        places=np.zeros(0, IMPACT_PLACE),
         vertices=np.zeros((0, 2)),
-        ground_axes=np.zeros((0, 3, 3)),
+        ground=np.zeros((0, 4, 3)),
         loss_max=0.0,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from opendome.command.kernels.impact import IMPACT_PLACE
 from opendome.command.kernels.people import PERSON
 from opendome.draws.purposes import purpose
 from opendome.engagement.board import fill
@@ -15,7 +16,6 @@ from opendome.engagement.records import (
     LOOK,
     OBJECT,
     PAIR,
-    PLACE,
     SENSOR,
     SHOOTER,
     Board,
@@ -91,9 +91,9 @@ def pinned_board(*, warheads: int, p_seen: float, stock: int) -> Board:
         latest_t_s=np.tile(meets - SHOT_S, warheads),
         meet_step_s=MEET_STEP_S,
         shooters=fill(SHOOTER, asset=[0], layer=[0], node=[0], stock=[stock]),
-        places=np.zeros(0, PLACE),
+        places=np.zeros(0, IMPACT_PLACE),
         vertices=np.zeros((0, 2)),
-        ground_axes=np.zeros((0, 3, 3)),
+        ground=np.zeros((0, 4, 3)),
         loss_max=0.0,
     )
 

@@ -30,6 +30,7 @@ TRACK = np.dtype(
         ("survival", "f8"),
         ("believed_dead", "i8"),
         ("impact_error", "f8"),
+        ("impact_error_north", "f8"),
         ("log_odds", "f8"),
     ]
 )

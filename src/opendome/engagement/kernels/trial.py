@@ -16,7 +16,9 @@ BEFORE_ALL, AFTER_ALL = -(2**40), 2**40  # cycles; those of a raid may be negati
 
 
 @table_kernel
-def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row: int) -> None:
+def open_row(
+    board: Board, state: State, rules: Rules, book: Book, seed: int, trial: int, row: int
+) -> None:
     """Clean the row of a trial and draw the luck that does not depend on decisions."""
     book.fired[row] = 0
     for obj in range(book.objects.shape[1]):
@@ -37,9 +39,11 @@ def open_row(state: State, rules: Rules, book: Book, seed: int, trial: int, row:
             book.tracks[row, node, obj]["formed_t_s"] = math.nan
             book.tracks[row, node, obj]["commit_sigma_m"] = math.nan
             book.tracks[row, node, obj]["drops"] = 0
-            state.tracks[node, obj]["impact_error"] = normal(
-                seed, rules.impact_purpose, trial, obj, node
-            )
+            track = state.tracks[node, obj]
+            track["impact_error"] = normal(seed, rules.impact_purpose, trial, obj, node)
+            if board.loss_max > 0.0:
+                luck = normal(seed, rules.impact_north_purpose, trial, obj, node)
+                track["impact_error_north"] = luck
 
 
 @table_kernel
@@ -152,7 +156,7 @@ def begin_trial(
 ) -> None:
     """Clean the row of a trial, and draw what flies and which looks are detections."""
     clear(board, state)
-    open_row(state, rules, book, seed, trial, row)
+    open_row(board, state, rules, book, seed, trial, row)
     draw_people(state, rules, seed, trial)
     for obj in range(board.objects.shape[0]):
         state.options[obj]["flies"] = 0

@@ -3,6 +3,7 @@
 import math
 
 from opendome.command.kernels import believed_harmless
+from opendome.command.kernels.impact import expected_loss, ground_spread
 from opendome.compiled import table_kernel
 from opendome.engagement.kernels.sight import position_sigma
 from opendome.engagement.kernels.state import State
@@ -42,15 +43,53 @@ def inside_enough(
 
 
 @table_kernel
+def believed_loss(board: Board, state: State, node: int, obj: int) -> float:
+    """Value that a node expects an object to cost, from the impact it predicts.
+
+    Model: the prediction errs from the true impact by a draw of its own covariance, the same
+    draw as long as the object flies. White acceleration of one that manoeuvres adds
+    q s^3 / 3 on each axis.
+    """
+    flying, track = board.objects[obj], state.tracks[node, obj]
+    ground = board.ground[obj]
+    age_s = flying["impact_t_s"] - track["filter_t_s"]
+    xx, xy, yy = ground_spread(
+        state.cov[node, obj], age_s, ground[3], ground[0], ground[1], ground[2]
+    )
+    swerve_s = min(age_s, max(0.0, flying["impact_t_s"] - flying["manoeuvre_t_s"]))
+    swerve_m2 = flying["manoeuvre_psd_m2_s3"] * swerve_s * swerve_s * swerve_s / 3.0
+    xx, yy = xx + swerve_m2, yy + swerve_m2
+    east_sigma_m = math.sqrt(xx)
+    slope = xy / east_sigma_m if east_sigma_m > 0.0 else 0.0
+    north_sigma_m = math.sqrt(max(0.0, yy - slope * slope))
+    return expected_loss(
+        board.places,
+        board.vertices,
+        flying["first_place"],
+        flying["end_place"],
+        east_sigma_m * track["impact_error"],
+        slope * track["impact_error"] + north_sigma_m * track["impact_error_north"],
+        xx,
+        xy,
+        yy,
+    )
+
+
+@table_kernel
 def worth_of(board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float) -> float:
     """What a node believes is lost if an object gets through; 0 for one to be left alone.
 
-    Without values every object counts the same, but for one whose predicted impact lies clearly
-    outside every defended area. An object whose impact is still open counts in full.
+    Where what is defended has values, the loss that the predicted impact makes expect, and the
+    largest value as long as the impact is open. Without values every object counts the same, but
+    for one whose predicted impact lies clearly outside every defended area.
     """
     track = state.tracks[node, obj]
     if track["tracked"] == 0:
         return 0.0
+    if board.loss_max > 0.0:
+        if impact_open(board, obj, now_s):
+            return board.loss_max
+        return believed_loss(board, state, node, obj)
     if impact_open(board, obj, now_s):
         return EVERY_OBJECT
     sigma_m = impact_sigma(board, state, node, obj)
