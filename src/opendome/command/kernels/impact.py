@@ -180,9 +180,7 @@ def far_away(place: Any, x_m: float, y_m: float, reach_m: float) -> bool:
 def widest_sigma(xx_m2: float, xy_m2: float, yy_m2: float) -> float:
     """Standard deviation along the longest axis of a covariance [m]."""
     half = 0.5 * (xx_m2 - yy_m2)
-    return math.sqrt(
-        max(0.0, 0.5 * (xx_m2 + yy_m2) + math.sqrt(half * half + xy_m2 * xy_m2))
-    )
+    return math.sqrt(max(0.0, 0.5 * (xx_m2 + yy_m2) + math.sqrt(half * half + xy_m2 * xy_m2)))
 
 
 @table_kernel
