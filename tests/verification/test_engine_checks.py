@@ -5,7 +5,7 @@ import pytest
 from opendome.verification.checks import run_checks
 from opendome.verification.registry import SUBJECTS
 
-MINE = ("engagement", "statistics", "determinism")
+MINE = ("command", "engagement", "statistics", "determinism")
 
 
 @pytest.mark.parametrize("name", MINE)

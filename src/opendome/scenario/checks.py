@@ -136,6 +136,22 @@ def _check_defended(draft: Draft, notes: Notes) -> None:
     for path, place in draft.defended:
         if place.cities is not None:
             _check_population(place.cities, (*path, "cities"), notes)
+    _check_weights(draft, notes)
+
+
+def _check_weights(draft: Draft, notes: Notes) -> None:
+    """Values are given for all that is defended or for nothing, and something is worth more."""
+    valued = [bool(place.weights) for _, place in draft.defended]
+    if not any(valued):
+        return
+    if not all(valued):
+        path, _ = draft.defended[valued.index(False)]
+        got = f"{valued.count(False)} of {len(valued)} entries without a value"
+        do = "add a value here; 0 for what costs nothing"
+        notes.add(path, got, "a value for every entry, or for none", do)
+    elif not any(w.quantile(1.0) > 0.0 for _, place in draft.defended for w in place.weights):
+        path, _ = draft.defended[0]
+        notes.add(path, "values that are all 0", "a value above 0 somewhere", "raise one")
 
 
 def _check_population(cities: CitiesSpec, path: Path, notes: Notes) -> None:

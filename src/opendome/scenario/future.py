@@ -1,7 +1,7 @@
 """From a scenario and the number of a future to everything that is true in it."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,7 @@ from opendome.intercept.models import ShooterSuite
 from opendome.network.models import Sharing
 from opendome.network.spec import SharingSpec
 from opendome.quantities.constants import ROTATION_RAD_S
-from opendome.scenario import places
-from opendome.scenario.geography import Area, Disc
+from opendome.scenario.defended import defended_places
 from opendome.scenario.network_future import realise_network
 from opendome.scenario.raid import raid_groups
 from opendome.scenario.realisation import (
@@ -23,7 +22,6 @@ from opendome.scenario.realisation import (
     shooter_columns,
 )
 from opendome.scenario.sectors import Commanders, commanders, coordination_s
-from opendome.scenario.spec import CircleSpec, CitiesSpec, DefendedSpec
 from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
 from opendome.world.sun import sun_direction_eci
@@ -80,7 +78,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         asset_processing_s=models.link_column("processing_delay_s", scenario.assets),
         sharing=sharing,
         coordination_s=coordination_s(who.nodes, sharing),
-        defended=tuple(_defended(scenario.defended, draws)),
+        places=tuple(defended_places(scenario.defended, draws)),
         sampled=draws.sampled,
         sensors_down=models.down,
         cut_off=who.cut_off,
@@ -108,35 +106,3 @@ def _sharing(rules: Sequence[SharingSpec], who: Commanders, draws: Draws) -> tup
     """Agreements in force, every delay drawn."""
     drawn = [rule.realise(draws.below(f"sharing.{index}")) for index, rule in enumerate(rules)]
     return who.in_force(drawn)
-
-
-def _defended(parts: Sequence[DefendedSpec], draws: Draws) -> Iterator[Area | Disc]:
-    """What is worth defending, as shapes on the ground."""
-    for index, part in enumerate(parts):
-        path = f"defended.{index}"
-        if part.area is not None:
-            yield places.area(part.area)
-        elif part.cities is not None:
-            yield from _cities(part.cities, draws, path)
-        elif part.circle is not None:
-            yield _circle(part.circle, draws, path)
-
-
-def _cities(part: CitiesSpec, draws: Draws, path: str) -> Iterator[Disc]:
-    radius = part.radius if part.radius is not None else places.city_radius()[0]
-    radius_m = draws.value(f"{path}.cities.radius", radius)
-    for city in places.cities_of(part.country, part.min_population):
-        yield Disc(
-            lat_rad=math.radians(city.lat_deg),
-            lon_rad=math.radians(city.lon_deg),
-            radius_m=radius_m,
-        )
-
-
-def _circle(part: CircleSpec, draws: Draws, path: str) -> Disc:
-    pick = draws.below(f"{path}.circle")
-    return Disc(
-        lat_rad=pick("at.0", part.at[0]),
-        lon_rad=pick("at.1", part.at[1]),
-        radius_m=pick("radius", part.radius),
-    )

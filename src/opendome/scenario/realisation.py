@@ -22,8 +22,8 @@ from opendome.network.plain import picture
 from opendome.network.records import Picture
 from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S, SECONDS_PER_DAY
 from opendome.quantities.values import Value
+from opendome.scenario.defended import DefendedPlace
 from opendome.scenario.draft import Asset
-from opendome.scenario.geography import Area, Disc
 from opendome.scenario.sensors import cued, working
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
@@ -109,7 +109,7 @@ class Realisation:
     coordination_s : (node, node) from an order of the first to the second knowing of it, 0 for
         its own, inf for never [s]
     network : how messages travel; None when a scenario does not say
-    defended : what is worth defending
+    places : what is worth defending, each with its value if values are given
     sampled : path -> value drawn [SI], for every uncertain input
     sensors_down : name of each sensor that does not work in this future -> why
     """
@@ -138,7 +138,7 @@ class Realisation:
     asset_processing_s: Floats
     sharing: tuple[Sharing, ...]
     coordination_s: Floats
-    defended: tuple[Area | Disc, ...]
+    places: tuple[DefendedPlace, ...]
     sampled: dict[str, float]
     network: Network | None = None
     sensors_down: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -177,8 +177,23 @@ class Realisation:
         known = np.isfinite(lat_rad) & np.isfinite(lon_rad)
         result = np.full(lat_rad.shape, np.nan)
         lat, lon = lat_rad[known], lon_rad[known]
-        parts = [place.signed_distance_m(lat, lon) for place in self.defended]
+        parts = [place.shape.signed_distance_m(lat, lon) for place in self.places]
         result[known] = np.minimum.reduce(parts) if parts else math.inf
+        return result
+
+    @property
+    def valued(self) -> tuple[DefendedPlace, ...]:
+        """What has a value; all that is defended, or nothing."""
+        return tuple(place for place in self.places if place.value is not None)
+
+    def loss_at(self, lat_rad: Floats, lon_rad: Floats) -> Floats:
+        """Value that one object costs where it falls (n,); NaN without values or place."""
+        known = np.isfinite(lat_rad) & np.isfinite(lon_rad)
+        result = np.full(lat_rad.shape, np.nan)
+        if self.valued:
+            lat, lon = lat_rad[known], lon_rad[known]
+            hits = [place.contains(lat, lon) * (place.value or 0.0) for place in self.valued]
+            result[known] = np.sum(hits, axis=0)
         return result
 
 

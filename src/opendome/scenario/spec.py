@@ -18,8 +18,9 @@ from pydantic import (
 from opendome.network.spec import Nation
 from opendome.quantities.dimensions import COUNT
 from opendome.quantities.errors import QuantityError
-from opendome.quantities.fields import Angle, Bounds, Length, Quantity
-from opendome.quantities.values import Point
+from opendome.quantities.fields import Angle, Bounds, Length, Quantity, Ratio
+from opendome.quantities.values import Point, Value
+from opendome.scenario.outlines import CORNERS_MAX, CORNERS_MIN, check_outline
 from opendome.scenario.patterns import LINE_PATTERN, PROSE_PATTERN, SLUG_PATTERN
 from opendome.scenario.problems import show
 from opendome.world.time import check_epoch, parse_epoch
@@ -41,6 +42,7 @@ Prose = Annotated[str, StringConstraints(strict=True, max_length=10_000, pattern
 Latitude = Annotated[Angle, Bounds("-90 deg", "90 deg")]
 Longitude = Annotated[Angle, Bounds("-180 deg", "360 deg")]
 At = tuple[Latitude, Longitude]
+Weight = Annotated[Ratio, Bounds("0")]
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,9 @@ class CitiesSpec(Part):
     radius: Annotated[Length, Bounds("1 km", "500 km")] | None = Field(
         default=None, description="of each disc; `city_radius` of the catalogue when left out"
     )
+    value_per_million: Weight | None = Field(
+        default=None, description="value of a city for each million of its people"
+    )
 
 
 class CircleSpec(Part):
@@ -144,17 +149,74 @@ class CircleSpec(Part):
     radius: Annotated[Length, Bounds("1 km", "5000 km")] = Field(description="of the disc")
 
 
+class SiteWorthSpec(Part):
+    """One of several discs with a value of its own."""
+
+    at: At = Field(description="latitude and longitude of the centre")
+    radius: Annotated[Length, Bounds("10 m", "5000 km")] = Field(description="of the disc")
+    value: Weight | None = Field(default=None, description="value of the disc")
+
+
 class DefendedSpec(Part):
-    """Something worth defending: an area of the catalogue, cities, or a circle."""
+    """Something worth defending: an area of the catalogue, cities, a circle, an outline, sites."""
 
     area: Slug | None = Field(default=None, description="an area: opendome list areas")
     cities: CitiesSpec | None = Field(default=None, description="cities of a country")
     circle: CircleSpec | None = Field(default=None, description="a disc")
+    polygon: tuple[At, ...] | None = Field(
+        default=None,
+        min_length=CORNERS_MIN,
+        max_length=CORNERS_MAX,
+        description="an outline: corners of latitude and longitude, straight between them",
+    )
+    sites: dict[Slug, SiteWorthSpec] | None = Field(
+        default=None, min_length=1, description="discs by name"
+    )
+    value: Weight | None = Field(
+        default=None,
+        description="what each object that falls inside costs, a weight; of cities, the value of "
+        "each. Without any value all that is defended is worth the same",
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        exactly_one(self, ("area", "cities", "circle"))
+        exactly_one(self, ("area", "cities", "circle", "polygon", "sites"))
         return self
+
+    @model_validator(mode="after")
+    def _sound_outline(self) -> Self:
+        if self.polygon is not None:
+            check_outline(self.polygon)
+        return self
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Self:
+        """A value is said once, and for all of one entry."""
+        inner = "cities.value_per_million" if self.cities is not None else "the value of each site"
+        per_city = self.cities is not None and self.cities.value_per_million is not None
+        if self.value is not None and (per_city or self.sites is not None):
+            raise QuantityError(
+                got=f"value and {inner} together" if per_city else "value of sites as a whole",
+                allowed=f"value or {inner}" if per_city else inner,
+                do="keep one" if per_city else "give a value to each site",
+                where="value",
+            )
+        given = [site.value is not None for site in (self.sites or {}).values()]
+        if any(given) and not all(given):
+            raise QuantityError(
+                got=f"{given.count(False)} of {len(given)} sites without a value",
+                allowed="a value for every site or for none",
+                do="add the values that are missing; 0 for what costs nothing",
+                where="sites",
+            )
+        return self
+
+    @property
+    def weights(self) -> tuple[Value, ...]:
+        """Values given in this entry, none when it has none."""
+        per_city = None if self.cities is None else self.cities.value_per_million
+        given = (self.value, per_city, *(site.value for site in (self.sites or {}).values()))
+        return tuple(weight for weight in given if weight is not None)
 
 
 Kind = Literal[

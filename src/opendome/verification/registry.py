@@ -23,6 +23,7 @@ SUBJECTS: dict[str, str] = {
     "filters": "opendome.verification.filters",
     "association": "opendome.verification.measured_tracking",
     "network": "opendome.verification.network",
+    "command": "opendome.verification.command",
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",
     "determinism": "opendome.verification.determinism",
