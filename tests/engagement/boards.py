@@ -272,3 +272,36 @@ def burdened_rules(**changes) -> Rules:
         "coordination_s": np.array([[np.inf, 3.0], [6.0, np.inf]]),
     }
     return plain._replace(**(values | changes))
+
+
+def valued_board(seed: int, **sizes) -> Board:
+    """A random board whose objects fall near two rectangles of value each."""
+    rng = np.random.default_rng(1000 + seed)
+    board = random_board(seed, **sizes)
+    objects = board.objects.copy()
+    rows, corners = [], []
+    for _ in range(2 * objects.size):
+        west, south = rng.uniform(-6e4, 2e4, 2)
+        east, north = np.array([west, south]) + rng.uniform(1e4, 6e4, 2)
+        first = 4 * len(rows)
+        middle = 0.5 * (west + east), 0.5 * (south + north)
+        radius = 0.5 * np.hypot(east - west, north - south)
+        rows.append((rng.uniform(0.1, 1.0), first, first + 4, *middle, radius))
+        corners += [(west, south), (east, south), (east, north), (west, north)]
+    objects["first_place"] = 2 * np.arange(objects.size)
+    objects["end_place"] = objects["first_place"] + 2
+    places = np.array(rows, IMPACT_PLACE)
+    ground = np.zeros((objects.size, 4, 3))
+    for obj in range(objects.size):
+        up = board.path[obj, -1, :3] / np.linalg.norm(board.path[obj, -1, :3])
+        east = np.cross([0.0, 0.0, 1.0], up)
+        east /= np.linalg.norm(east)
+        fall = board.path[obj, -1, 3:] - 3000.0 * up
+        ground[obj] = east, np.cross(up, east), up, fall
+    return board._replace(
+        objects=objects,
+        places=places,
+        vertices=np.array(corners),
+        ground=ground,
+        loss_max=float(places["value"].max()),
+    )

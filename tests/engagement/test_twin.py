@@ -5,9 +5,10 @@ import pytest
 
 from opendome.engagement.geometry import lay_out
 from opendome.engagement.play import play
+from opendome.engagement.records import Fate
 from opendome.scenario.loading import load
 
-from .boards import burdened_rules, random_board, rules
+from .boards import burdened_rules, random_board, rules, valued_board
 from .twin import Twin
 
 
@@ -98,6 +99,26 @@ def test_a_small_book_is_played_again_with_more_room():
     ledger = play(board, many, seed=5, first_trial=0, trials=30)
     assert len(ledger.objects["fate"]) == 30
     assert np.array_equal(np.unique(ledger.objects["trial"]), np.arange(30))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_engine_equals_twin_where_the_ground_has_values(seed):
+    board = valued_board(seed, objects=4, shooters=6)
+    assert differences(board, burdened_rules(), trials=8) == []
+
+
+def test_values_count():
+    """An engine that took every object for the largest value would be noticed."""
+    boards = [valued_board(seed, objects=4, shooters=6) for seed in range(4)]
+    blind = [board._replace(places=board.places[:0], loss_max=0.0) for board in boards]
+    ledgers = [
+        [play(b, burdened_rules(), seed=1, first_trial=0, trials=20) for b in group]
+        for group in (boards, blind)
+    ]
+    fired = [[ledger.objects["rounds"].sum() for ledger in group] for group in ledgers]
+    assert fired[0] != fired[1]
+    fates = np.concatenate([ledger.objects["fate"] for ledger in ledgers[0]])
+    assert (fates == Fate.NOT_WORTH).any()
 
 
 def lightened(name):

@@ -369,7 +369,10 @@ class Twin(Commander):
             (obj in self.dismissed - self.believed, Fate.TAKEN_FOR_HARMLESS),
             (obj not in self.had_reach, Fate.NO_REACH),
             (obj not in self.had_stock, Fate.NO_STOCK),
-            (obj in self.unworthy - self.worthy, Fate.TAKEN_FOR_HARMLESS),
+            (
+                obj in self.unworthy - self.worthy,
+                Fate.NOT_WORTH if self.b.loss_max > 0.0 else Fate.TAKEN_FOR_HARMLESS,
+            ),
         ]
         return next((fate for holds, fate in story if holds), Fate.NOT_ASSIGNED)
 

@@ -3,6 +3,8 @@
 import math
 
 import numpy as np
+from scipy.integrate import simpson
+from scipy.special import erf
 
 from opendome.draws.philox import normal
 from opendome.engagement.kernels.possible import HOLD, TIGHT
@@ -188,10 +190,38 @@ class Commander:
     def worth(self, node, obj, now):
         if not self.tracks[node, obj].formed:
             return 0.0
+        if self.b.loss_max > 0.0:
+            return self.b.loss_max if self.open_impact(obj, now) else self.loss(node, obj)
         if self.open_impact(obj, now):
             return 1.0
         distance, sigma = self.believed_impact(node, obj)
         return 0.0 if distance > self.r.harmless_sigmas * sigma else 1.0
+
+    def loss(self, node, obj):
+        """Value of rectangles times the chance to fall inside, summed up on a fine grid."""
+        track, flying = self.tracks[node, obj], self.b.objects[obj]
+        east, north, up, velocity = self.b.ground[obj]
+        age = flying["impact_t_s"] - track.filter_t
+        step = np.eye(6)
+        step[:3, 3:] = age * np.eye(3)
+        cov = (step @ track.last_cov @ step.T)[:3, :3]
+        down = np.eye(3) - np.outer(velocity, up) / (velocity @ up)
+        flat = np.stack([east, north]) @ down
+        swerve = min(age, max(0.0, flying["impact_t_s"] - flying["manoeuvre_t_s"]))
+        spread = flat @ cov @ flat.T + flying["manoeuvre_psd_m2_s3"] * swerve**3 / 3 * np.eye(2)
+        root = np.linalg.cholesky(spread)
+        purposes = self.r.impact_purpose, self.r.impact_north_purpose
+        middle = root @ [normal(self.seed, p, self.trial, obj, node) for p in purposes]
+        rows = self.b.places[flying["first_place"] : flying["end_place"]]
+        return sum(row["value"] * self.p_inside(row, middle, root) for row in rows)
+
+    def p_inside(self, row, middle, root):
+        corners = self.b.vertices[row["first_vertex"] : row["end_vertex"]]
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        z = np.linspace(*np.clip((np.array([west, east]) - middle[0]) / root[0, 0], -9, 9), 20001)
+        centre = middle[1] + root[1, 0] * z
+        high, low = (erf((side - centre) / root[1, 1] / math.sqrt(2)) for side in (north, south))
+        return float(simpson(0.5 * (high - low) * np.exp(-0.5 * z * z), x=z)) / math.sqrt(math.tau)
 
     def note_worth(self, obj, loss, found, wanted):
         gains = [

@@ -40,7 +40,8 @@ def lay_board(
 ) -> Board:
     """Join the records of one future into the board its trials are played on.
 
-    impact : what each object may cost     defended_distance_m : (object,) [m]     asset_* : (asset,)
+    impact : what each object may cost
+    defended_distance_m : (object,) [m]     asset_* : (asset,)
     shooter_node : (shooter,) node that commands each, -1 for one out of action
     watch_gap_s : a sensor that looks again later than this has not watched meanwhile [s]
     """
