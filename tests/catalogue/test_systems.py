@@ -35,6 +35,7 @@ PLAYED = (
     "rocket-home-made", "rocket-122mm", "rocket-heavy", "mortar-81mm", "mortar-120mm",
     "sentinel-a4", "tpy4", "airborne-radar", "nasams", "sm6",
     "hd-othr", "airborne-early-warning",
+    "gpi", "sm2", "arrow2", "arrow3", "davids-sling", "chu-sam-kai",
 )  # fmt: skip
 
 
