@@ -10,7 +10,13 @@ from opendome.scenario.loading import load_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to" / "write-a-scenario.md").read_text("utf-8")
-SCENARIOS = re.findall(r"```yaml\n(.*?)```", HOW_TO, re.DOTALL)
+COMMAND = (DOCS / "how-to" / "command-and-people.md").read_text("utf-8")
+SCENARIOS = [
+    text
+    for page in (HOW_TO, COMMAND)
+    for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    if text.startswith("scenario:") or page is HOW_TO
+]
 
 
 @pytest.mark.parametrize("text", SCENARIOS, ids=lambda text: text.split("\n", 1)[0])
@@ -20,7 +26,7 @@ def test_every_scenario_in_the_how_to_is_sound(text):
 
 def test_every_command_in_the_how_to_exists():
     names = {command.name for command in COMMANDS}
-    used = re.findall(r"opendome ([a-z]+)", HOW_TO)
+    used = re.findall(r"opendome ([a-z]+)", HOW_TO + COMMAND)
     assert used
     assert set(used) <= names
 
