@@ -36,6 +36,7 @@ PLAYED = (
     "sentinel-a4", "tpy4", "airborne-radar", "nasams", "sm6",
     "hd-othr", "airborne-early-warning",
     "gpi", "sm2", "arrow2", "arrow3", "davids-sling", "chu-sam-kai",
+    "tamir",
 )  # fmt: skip
 
 

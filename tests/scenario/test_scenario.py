@@ -19,7 +19,7 @@ from .documents import BASE, change
 
 BUILT_IN = (
     "cruise-coast", "fractional-orbit", "golden-dome", "golden-dome-cut-off", "golden-dome-peer",
-    "homeland-2026", "hypersonic-pacific", "mixed-raid", "no-shield",
+    "homeland-2026", "hypersonic-pacific", "iron-dome-2014", "mixed-raid", "no-shield",
 )  # fmt: skip
 
 
