@@ -53,11 +53,23 @@ def mutate(data, path, value, how):
         node.append(value)
 
 
+DIVIDED = BASE.replace(
+    "command: {cycle: 5 s, ",
+    "command: {cycle: 5 s, people: {warning: 30..60 s, release: {median: 40 s, p90: 90 s}}, "
+    "sectors: {north: [gbi.fort-greely, lrdr], south: [vandenberg]}, cut_off: 0.5, ",
+).replace(
+    "sharing:\n",
+    "sharing:\n  - {from: north, to: south, what: engagements, delay: 2 s}\n",
+)
+
+
 @st.composite
-def mutants(draw):
-    data = copy.deepcopy(parse(BASE, "f").data)
+def mutants(draw, text=BASE, sections=()):
+    """A document with a few changes. sections : where; anywhere when empty."""
+    data = copy.deepcopy(parse(text, "f").data)
     for _ in range(draw(st.integers(1, 3))):
-        path = draw(st.sampled_from([path for path in places(data) if path]))
+        wanted = [path for path in places(data) if path and (not sections or path[0] in sections)]
+        path = draw(st.sampled_from(wanted or [("seed",)]))
         mutate(data, path, draw(ODD), draw(st.sampled_from(["replace", "remove", "add"])))
     return data
 
@@ -65,6 +77,17 @@ def mutants(draw):
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutants())
 def test_a_mutated_document(data):
+    refuse_or_read_back(data)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(mutants(DIVIDED, ("command", "sharing")))
+def test_a_mutated_command(data):
+    refuse_or_read_back(data)
+
+
+def refuse_or_read_back(data):
+    """A scenario that reads back to itself, or problems that are all told whole."""
     document = parse(BASE, "f")
     document.data.clear()
     document.data.update(data)
@@ -74,6 +97,7 @@ def test_a_mutated_document(data):
         complete(error)
     else:
         assert load_text(scenario.resolved_yaml()).digest == scenario.digest
+        assert all(isinstance(sentence, str) for sentence in scenario.consequences)
 
 
 @settings(max_examples=150, deadline=None)
