@@ -179,4 +179,4 @@ def steps(summary: Mapping[str, Any]) -> list[Step]:
     found.append(
         Step(label="got through", kind="through", mean=through[0], low=through[1], high=through[2])
     )
-    return found + [step(words, "link", words) for words in BROKEN if fates[words] > 0.0]
+    return found + [step(words, "link", words) for words in BROKEN if fates.get(words, 0.0) > 0.0]

@@ -24,6 +24,7 @@ BROKEN = {
     "not shared in time": "were not known in time to anyone who could shoot",
     "not decided in time": "left no time to decide",
     "taken for harmless": "were taken for harmless",
+    "not worth a round": "were believed not worth a round",
     "no reach": "were within reach of no interceptor",
     "no stock": "found no rounds left in reach",
     "not assigned": "were given no interceptor",
@@ -150,8 +151,9 @@ def headline(summary: Mapping[str, Any]) -> str:
 
 
 def explanation(summary: Mapping[str, Any]) -> str:
-    """Who stopped what, and at which links the chain broke."""
-    return " ".join(filter(None, (_kills(summary), _wasted(summary), _leaks(summary))))
+    """Who stopped what, at which links the chain broke, and what that cost."""
+    parts = (_kills(summary), _wasted(summary), _leaks(summary), _losses(summary))
+    return " ".join(filter(None, parts))
 
 
 def _kills(summary: Mapping[str, Any]) -> str:
@@ -196,6 +198,30 @@ def _leaks(summary: Mapping[str, Any]) -> str:
     if others:
         text += f" and {percent(lost[others[0]] / total)} {BROKEN[others[0]]}"
     return f"{text}."
+
+
+def _losses(summary: Mapping[str, Any]) -> str:
+    """What was lost of the value at stake, and what leaving objects alone kept and cost."""
+    value = summary.get("value")
+    if not value:
+        return ""
+    stake, lost = float(value["at_stake"]["mean"]), value["lost"]
+    if stake == 0.0:
+        return "Nothing of value was at stake."
+    raid = int(summary["raid"]["objects"])
+    text = (
+        f"Of a value of {amount(stake)} at stake, {amount(lost['mean'])} was lost "
+        f"({interval(lost['low'], lost['high'])})."
+    )
+    alone = float(value["left_alone"]["mean"])
+    if alone == 0.0:
+        return text
+    cost = float(value["lost_left_alone"]["mean"])
+    added = f"added {amount(cost)} to that loss" if cost else "cost nothing"
+    return (
+        f"{text} Leaving {about(alone, raid)} objects alone, each worth less than a round, kept "
+        f"{amount(value['rounds_saved']['mean'])} rounds and {added}."
+    )
 
 
 def luck_or_future(spread: Mapping[str, float]) -> str:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from opendome.campaign.study import Study
 from opendome.results.credibility import NOTICE, Factor
 from opendome.results.intervals import Estimate
+from opendome.results.losses import losses
 from opendome.results.metrics import Metrics
 from opendome.scenario.scenario import Scenario
 from opendome.version import __version__
@@ -81,6 +82,7 @@ class ResultSet:
                 name: {"start": use.stock, "used": use.rounds, "left": use.stock - use.rounds}
                 for name, use in m.layers.items()
             },
+            "value": self._value(),
             "time_budget_s": dict(m.time_budget_s),
             "timing_s": dict(self.timing_s),
             "spread": dict(m.spread),
@@ -120,6 +122,13 @@ class ResultSet:
             "by_class": dict(counts),
             "others_killed": _interval(m.others_killed),
         }
+
+    def _value(self) -> dict[str, Any] | None:
+        """What was lost of the value defended, None without values."""
+        if not self.scenario.valued:
+            return None
+        found = losses(self.study)
+        return {field.name: _interval(getattr(found, field.name)) for field in fields(found)}
 
     def _repr_html_(self) -> str:
         """Short table for notebooks."""

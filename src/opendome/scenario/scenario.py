@@ -126,6 +126,11 @@ class Scenario:
                 stock[asset.layer] += asset.units
         return tuple(stock[layer] for layer in self.layers)
 
+    @property
+    def valued(self) -> bool:
+        """Whether what is defended has values."""
+        return any(place.weights for place in self.defended)
+
     def with_seed(self, seed: int) -> "Scenario":
         """The same scenario under other luck and other futures."""
         return replace(self, head=self.head.model_copy(update={"seed": seed}))
