@@ -1,0 +1,96 @@
+"""The certified solver: the best plan and a proof, by Lagrangian bounds and columns."""
+
+import time
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.command.assign.certified_branch import branch, listed, priced
+from opendome.command.assign.certified_layout import model_of, split
+from opendome.command.assign.certified_search import (
+    FIRST,
+    MASTER_STEPS,
+    SAFETY,
+    Node,
+    Search,
+    first_node,
+    improve,
+    list_below,
+    offer_best_choice,
+    starting_prices,
+    useful_columns,
+)
+from opendome.command.assign.kernels.rounding import empty_plan, fill
+from opendome.command.assign.problem import Assignment, Problem, objective_of
+
+Longs = npt.NDArray[np.int64]
+
+
+def certified(problem: Problem, *, seconds: float = 60.0, gap: float = 1e-9) -> Assignment:
+    """The best plan of an assignment problem, with a bound that proves it.
+
+    seconds : time limit [s]; the only thing that can change an answer between two runs
+    gap : relative distance from the bound at which the search ends
+    Returns the plan, its objective and a lower bound of every plan.
+    Valid for: any problem; where the time ends first, the gap says what is not proven.
+    """
+    start_s = time.perf_counter()
+    model = model_of(problem)
+    search = Search(layout=model.layout, bounds=model.bounds, gap=gap, deadline_s=start_s + seconds)
+    bound = _solve(search)
+    rounds = split(model, problem, search.rounds)
+    objective = objective_of(problem, rounds)
+    return Assignment(
+        rounds=rounds,
+        objective=objective,
+        bound=max(0.0, min(bound * model.scale, objective)),
+        seconds=time.perf_counter() - start_s,
+        solver="certified",
+    )
+
+
+def _solve(search: Search) -> float:
+    """Find the best plan of a layout; returns a lower bound."""
+    plan = empty_plan(search.layout, search.bounds.upper)
+    search.offer(plan)
+    fill(search.layout, plan)
+    search.offer(plan)
+    node = first_node(search, search.bounds, starting_prices(search), FIRST)
+    tried, sought = np.inf, np.inf
+    for _ in range(MASTER_STEPS):
+        if node.bound >= search.cutoff or search.left_s <= 0.0:
+            return node.bound
+        if search.objective - node.bound < 0.5 * tried:
+            tried = search.objective - node.bound
+            proven = _close(search, node)
+            if proven is not None:
+                return max(node.bound, proven)
+        if node.solved:
+            break
+        node = improve(search, node)
+        behind = search.objective - node.bound - node.off
+        if node.off < 0.1 * min(sought, behind) and node.bound < search.cutoff:
+            sought = node.off
+            offer_best_choice(search, useful_columns(search, search.bounds))
+    return max(node.bound, branch(search, node, priced))
+
+
+def _close(search: Search, node: Node) -> float | None:
+    """Prove the gap away over all columns that matter; None where these are too many.
+
+    In a plan below the objective the reduced costs of the columns, none of them negative, add up
+    to less than the gap. So the columns up to that reduced cost are all that can be part of one,
+    and a bound over them is a bound of every better plan.
+    """
+    above = (search.objective - node.bound) * (1.0 + SAFETY) + SAFETY * search.objective
+    pool = list_below(search, node, above)
+    if pool is None:
+        return None
+    former, search.pool = search.pool, pool
+    whole = search.objective
+    root = listed(search, node.bounds, node)
+    if root.bound < search.cutoff:
+        offer_best_choice(search, useful_columns(search, node.bounds))
+    bound = branch(search, root, listed)
+    search.pool = former
+    return min(bound, whole) * (1.0 - SAFETY)
