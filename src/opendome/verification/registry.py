@@ -19,6 +19,7 @@ SUBJECTS: dict[str, str] = {
     "ballistic": "opendome.verification.ballistic",
     "glide": "opendome.verification.glide",
     "cruise": "opendome.verification.cruise",
+    "flyout": "opendome.verification.flyout",
     "tracking": "opendome.verification.tracking",
     "filters": "opendome.verification.filters",
     "association": "opendome.verification.measured_tracking",
