@@ -18,6 +18,7 @@ STAND_IN = "a mistake planted in a kernel: it takes the arguments of the kernel 
 # (file, function or class) -> why the limit does not fit
 LONG: dict[tuple[str, str], str] = {
     ("cli/coverage.py", "coverage"): COMMAND,
+    ("cli/run.py", "run"): COMMAND,
     ("cli/size.py", "size"): COMMAND,
     ("engagement/board.py", "lay_board"): "one call that names every column of the board",
     ("world/flight.py", "fill_stages"): "twelve stages of DOP853 in a row; loops cost its speed",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from opendome.command.policy import PolicyName
+
 Tracking = Literal["expected", "measured"]
 TRACKINGS: tuple[Tracking, ...] = get_args(Tracking)
 
@@ -18,6 +20,7 @@ class Plan:
     chunk : trials played together
     tracking : expected, by the covariance that the detections earn; or measured, by filters on
         noisy measurements
+    policy : what decides, None for the rules of the scenario
     """
 
     trials: int
@@ -25,6 +28,7 @@ class Plan:
     rounds: int = 1
     chunk: int = 20
     tracking: Tracking = "expected"
+    policy: PolicyName | None = None
 
     @property
     def trials_total(self) -> int:

@@ -15,10 +15,15 @@ import numpy as np
 from opendome.campaign.plan import Plan, Tracking
 from opendome.campaign.store import Store
 from opendome.campaign.tables import digest, join
+from opendome.command.policies import Certified
+from opendome.command.policy import PolicyName
+from opendome.command.registry import Choice, recall
 from opendome.engagement.geometry import Geometry, lay_out
 from opendome.engagement.measured import MeasuredScene
 from opendome.engagement.play import ExpectedScene
+from opendome.engagement.policies import PolicyScene
 from opendome.engagement.records import Ledger
+from opendome.quantities.errors import OpendomeError
 from opendome.scenario.scenario import Scenario
 from opendome.sensing.records import Looks
 
@@ -90,6 +95,26 @@ SCENES: Mapping[Tracking, Callable[[Geometry], Scene]] = {
     "expected": ExpectedScene.of,
     "measured": MeasuredScene.of,
 }
+CERTIFIED = Choice(PolicyName("certified", "opendome", ""), Certified)
+
+
+def scene_of(geometry: Geometry, tracking: Tracking, policy: Choice | None) -> Scene:
+    """What the trials of a future are played on.
+
+    policy : what decides; None for the rules of the scenario, whose solver `certified` is a
+        policy as well
+    """
+    solver = geometry.realisation.command.solver
+    choice = CERTIFIED if policy is None and solver == CERTIFIED.name.name else policy
+    if choice is None:
+        return SCENES[tracking](geometry)
+    if tracking != "expected":
+        raise OpendomeError(
+            got=f"tracking {tracking} decided by {choice.name.name}",
+            allowed="policies, and the solver certified, with expected tracking",
+            do="leave out --tracking, or the policy",
+        )
+    return PolicyScene.of(geometry, name=choice.name.name, make=choice.make)
 
 
 @dataclass
@@ -98,6 +123,7 @@ class _Boards:
 
     scenario: Scenario
     tracking: Tracking
+    policy: Choice | None = None
     kept: "OrderedDict[int, Scene]" = field(default_factory=OrderedDict[int, Scene])
     locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     guard: threading.Lock = field(default_factory=threading.Lock)
@@ -116,7 +142,7 @@ class _Boards:
                     return self.kept[future]
             begun = time.perf_counter()
             geometry = lay_out(self.scenario, future)
-            scene = SCENES[self.tracking](geometry)
+            scene = scene_of(geometry, self.tracking, self.policy)
             with self.guard:
                 self.geometry_s += time.perf_counter() - begun
                 self.kept[future] = scene
@@ -167,13 +193,18 @@ def run_campaign(
     store: Store | None = None,
     progress: Progress | None = None,
     order: Callable[[list[range]], list[range]] | None = None,
+    policy: Choice | None = None,
 ) -> Study:
     """Play every chunk of a plan; a chunk already in the store is not played again.
 
-    workers : threads (the kernels let go of the interpreter), all cores when None
+    workers : threads (the kernels let go of the interpreter, a policy does not), all cores when
+        None
     order : rearranges the chunks, for tests that show it does not matter
+    policy : the policy of the plan; looked up among the installed ones when None
     """
-    boards = _Boards(scenario, plan.tracking)
+    if plan.policy is not None and policy is None:
+        policy = recall(plan.policy, None)
+    boards = _Boards(scenario, plan.tracking, policy)
     chunks = plan.chunks()
     found = {chunk: store.get(chunk) for chunk in chunks} if store else {}
     ledgers = {chunk: ledger for chunk, ledger in found.items() if ledger is not None}
@@ -202,7 +233,7 @@ def run_campaign(
             boards.sampled.get(future) or scenario.sampled(future)
             for future in range(plan.futures_total)
         ],
-        digest=digest(ledger),
+        digest=digest(ledger, plan.policy),
         without_looks=boards.without_looks(plan.futures_total),
         sensors_down=dict(sorted(down.items())),
         geometry_s=boards.geometry_s,

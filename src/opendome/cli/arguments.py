@@ -20,6 +20,13 @@ def complete_scenario(incomplete: str) -> list[str]:
     return starting(incomplete, scenario_names())
 
 
+def complete_policy(incomplete: str) -> list[str]:
+    """Installed policies that start with what was typed."""
+    from opendome.command.registry import policies
+
+    return starting(incomplete, [policy.name for policy in policies()])
+
+
 def complete_system(incomplete: str) -> list[str]:
     """Systems of the catalogue that start with what was typed."""
     from opendome.sources.catalogue import system_ids

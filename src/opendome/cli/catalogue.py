@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from opendome.sources.records import Parameter, System
     from opendome.studies.records import PublishedStudy
 
-KINDS = ("scenarios", "studies", "systems", "areas", "sources")
+KINDS = ("scenarios", "studies", "systems", "areas", "sources", "policies")
 Row = tuple[str, ...]
 
 
@@ -27,18 +27,20 @@ def list_(
     what: Annotated[
         str,
         typer.Argument(
-            help="scenarios, studies, systems, areas or sources.", autocompletion=complete_kind
+            help="scenarios, studies, systems, areas, sources or policies.",
+            autocompletion=complete_kind,
         ),
     ] = "scenarios",
     as_json: Json = False,
 ) -> None:
-    """List scenarios, studies, systems, areas or sources."""
+    """List scenarios, studies, systems, areas, sources or policies."""
     tables = {
         "scenarios": _scenarios,
         "studies": _studies,
         "systems": _systems,
         "areas": _areas,
         "sources": _sources,
+        "policies": _policies,
     }
     if what not in tables:
         from opendome.quantities.errors import OpendomeError
@@ -254,6 +256,12 @@ def _sources() -> tuple[Row, list[Row]]:
 
     rows = [(s.id, s.kind, s.title, s.url or "") for s in load_sources().values()]
     return ("source", "kind", "title", "url"), rows
+
+
+def _policies() -> tuple[Row, list[Row]]:
+    from opendome.command.registry import policies
+
+    return ("policy", "distribution", "version"), [tuple(name) for name in policies()]
 
 
 def _items(head: Row, rows: list[Row]) -> list[dict[str, str]]:

@@ -17,6 +17,13 @@ DIFFERENT = 1
 
 def reproduce(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.py:CLASS",
+            help="Needed where code of its user decided the run: it is run again.",
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads; all cores when left out.")
     ] = None,
@@ -28,7 +35,7 @@ def reproduce(
 
     warn_when_cold()
     with bar("playing again") as progress:
-        found = play_again(folder, workers=workers, progress=progress)
+        found = play_again(folder, policy=policy, workers=workers, progress=progress)
     if as_json:
         document = asdict(found) | {"folder": str(found.folder), "same": found.same}
         typer.echo(json.dumps(document, indent=1))

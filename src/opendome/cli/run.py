@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from opendome.cli.arguments import Json, Settings, complete_scenario
+from opendome.cli.arguments import Json, Settings, complete_policy, complete_scenario
 
 if TYPE_CHECKING:
     from opendome.campaign.study import Progress
@@ -31,6 +31,7 @@ class Asked(NamedTuple):
     chunk: int | None
     workers: int | None
     tracking: str | None
+    policy: str | None
 
 
 def run(
@@ -61,6 +62,15 @@ def run(
             "measurements: slower, the reference.",
         ),
     ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE.py:CLASS",
+            help="What decides in place of the rules of the scenario: an installed policy, or "
+            "code of your own, which is run.",
+            autocompletion=complete_policy,
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads; all cores when left out.")
     ] = None,
@@ -80,18 +90,26 @@ def run(
 
     Every finished chunk is kept, so that a run cut off at any moment can go on.
     """
+    _say_whose(policy)
     if resume is not None:
         given = (scenario, trials, futures, until_ci, seed, chunk, tracking, out, settings or None)
         _refuse_extras(any(value is not None for value in given))
-        result = _continue(resume, workers)
+        result = _continue(resume, workers, policy)
     else:
         name = scenario or DEFAULT_SCENARIO
         asked = Asked(
-            name, settings or [], trials, futures, until_ci, seed, chunk, workers, tracking
-        )
+            name, settings or [], trials, futures, until_ci, seed, chunk, workers, tracking,
+            policy,
+        )  # fmt: skip
         result = _start(asked, out)
     page = None if no_report or result.run_dir is None else _page(result.run_dir)
     _tell(result, page, as_json=as_json)
+
+
+def _say_whose(policy: str | None) -> None:
+    """Say on standard error that code of the user decides."""
+    if policy is not None and ":" in policy:
+        typer.echo(f"policy {policy}: this runs your own code, with your rights", err=True)
 
 
 def _refuse_extras(extras: bool) -> None:
@@ -100,7 +118,7 @@ def _refuse_extras(extras: bool) -> None:
     if extras:
         raise OpendomeError(
             got="--resume with a scenario or settings of a new run",
-            allowed="--resume DIR with --workers, --json or --no-report",
+            allowed="--resume DIR with --workers, --policy, --json or --no-report",
             do="leave the rest out: the folder holds all that was asked for",
         )
 
@@ -126,6 +144,7 @@ def _start(asked: Asked, out: Path | None) -> "ResultSet":
             workers=asked.workers,
             chunk=asked.chunk,
             tracking=asked.tracking,
+            policy=asked.policy,
             out=folder,
             progress=progress,
         )
@@ -133,7 +152,7 @@ def _start(asked: Asked, out: Path | None) -> "ResultSet":
     return _watched(folder, play, measured=asked.tracking == "measured")
 
 
-def _continue(folder: Path, workers: int | None) -> "ResultSet":
+def _continue(folder: Path, workers: int | None, policy: str | None) -> "ResultSet":
     """Go on with a run that was cut off; a finished one is only told again."""
     from opendome.results.folder import is_finished
     from opendome.results.run import resume
@@ -141,7 +160,9 @@ def _continue(folder: Path, workers: int | None) -> "ResultSet":
     if is_finished(folder):
         typer.echo(f"{folder} is finished; nothing is left to play", err=True)
         return resume(folder)
-    return _watched(folder, lambda tell: resume(folder, workers=workers, progress=tell))
+    return _watched(
+        folder, lambda tell: resume(folder, policy=policy, workers=workers, progress=tell)
+    )
 
 
 def _new_folder(name: str) -> Path:

@@ -24,7 +24,7 @@ def warmup() -> None:
 
     begun = time.perf_counter()
     warn_when_cold(measured=True)
-    warm_up(load(SCENARIO), "measured")
+    warm_up(load(SCENARIO), "measured", deciding=True)
     for name in FLIGHTS:
         lay_out(load(name), 0)
     opendome.coverage(SCENARIO, hours="0.2", grid="30 deg")

@@ -122,6 +122,7 @@ def _document(result: ResultSet, folder: Path) -> dict[str, Any]:
         "rounds": study.plan.rounds,
         "chunk": study.plan.chunk,
         "tracking": study.plan.tracking,
+        "policy": policy.document() if (policy := study.plan.policy) else None,
         "seed": study.seed,
         "digest": study.digest,
         "constants": {name: passport._asdict() for name, passport in PASSPORTS.items()},

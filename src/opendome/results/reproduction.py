@@ -1,9 +1,12 @@
 """A stored run played again from its own folder, and the two digests side by side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from opendome.campaign.study import Progress, run_campaign
+from opendome.command.policy import Policy
+from opendome.command.registry import recall
 from opendome.results.folder import SCENARIO_FILE, open_run
 from opendome.results.stored import plan_of
 from opendome.scenario.loading import load_text
@@ -38,13 +41,27 @@ class Reproduction:
 
 
 def reproduce(
-    folder: str | Path, *, workers: int | None = None, progress: Progress | None = None
+    folder: str | Path,
+    *,
+    policy: str | Callable[[], Policy] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Reproduction:
-    """Play a finished run again from its scenario, seed and plan; nothing is written."""
+    """Play a finished run again from its scenario, seed and plan; nothing is written.
+
+    policy : needed where the run was decided by code of its user, since it is run again
+    """
     stored = open_run(folder)
     scenario = load_text(stored.scenario_text, str(stored.folder / SCENARIO_FILE))
     plan = plan_of(stored)
-    study = run_campaign(scenario, plan, seed=scenario.seed, workers=workers, progress=progress)
+    study = run_campaign(
+        scenario,
+        plan,
+        seed=scenario.seed,
+        workers=workers,
+        progress=progress,
+        policy=None if plan.policy is None else recall(plan.policy, policy),
+    )
     return Reproduction(
         folder=stored.folder,
         stored_digest=stored.run["digest"],

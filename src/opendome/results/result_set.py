@@ -62,6 +62,7 @@ class ResultSet:
             "futures": self.study.plan.futures_total,
             "seed": self.study.seed,
             "tracking": self.study.plan.tracking,
+            "policy": policy.document() if (policy := self.study.plan.policy) else None,
             "digest": self.digest,
             "raid": self._raid(),
             "leakers": _interval(leakers),

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ from opendome.campaign.files import DamagedFileError, RunFolderError, read_plain
 from opendome.campaign.plan import TRACKINGS, Plan, Tracking
 from opendome.campaign.store import PLAN_FILE, ChunkStore, Shelf, Store, read_plan
 from opendome.campaign.study import Progress, Study, run_campaign
+from opendome.command.policy import Order, Policy, PolicyName, View
+from opendome.command.registry import Choice, choose, recall
 from opendome.compiled import closure_digest, is_warm
 from opendome.engagement.geometry import lay_out
+from opendome.engagement.kernels.asking import next_choice
 from opendome.engagement.kernels.belief import play_on_belief
 from opendome.engagement.kernels.trial import play_batch
 from opendome.engagement.measured import MeasuredScene
 from opendome.engagement.play import play
+from opendome.engagement.policies import PolicyScene
 from opendome.engagement.warm import compile_trial_beside
 from opendome.quantities.errors import OpendomeError
 from opendome.results.credibility import card
@@ -43,6 +48,7 @@ def run(
     seed: int | None = None,
     until_ci: float | None = None,
     tracking: str | None = None,
+    policy: str | Callable[[], Policy] | None = None,
     workers: int | None = None,
     chunk: int | None = None,
     out: str | Path | None = None,
@@ -55,6 +61,8 @@ def run(
         mean leakers is at most this many objects to either side, twice in a row
     tracking : "expected", also when None, plays by the covariance that the detections of a trial
         earn, "measured" by filters on its noisy measurements: slower, the reference
+    policy : what decides in place of the rules of the scenario: an installed policy by name,
+        `file.py:Class` or `module:Class` (which runs that code), or a class
     workers : threads, all cores when None     chunk : trials kept together on disk
     out : folder to keep the run in (a run cut off goes on where it stopped); None keeps nothing
     """
@@ -62,9 +70,11 @@ def run(
         _check("seed", seed, 0, SEED_MAX)
         scenario = scenario.with_seed(seed)
     plan = _plan(scenario, trials, futures, chunk, tracking)
+    choice = None if policy is None else _chosen(policy, plan)
     return _run(
         scenario,
-        plan,
+        replace(plan, policy=None if choice is None else choice.name),
+        choice=choice,
         until_ci=until_ci,
         workers=workers,
         out=Path(out) if out else None,
@@ -73,17 +83,30 @@ def run(
 
 
 def resume(
-    folder: str | Path, *, workers: int | None = None, progress: Progress | None = None
+    folder: str | Path,
+    *,
+    policy: str | Callable[[], Policy] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> ResultSet:
     """Go on with a run that was cut off, from what its folder holds: the same digest as uncut.
 
     A finished run is read back and not played again.
+    policy : needed where the run was decided by code of its user, since it is run again
     """
     folder = Path(folder)
     if is_finished(folder):
         return read_result(folder)
     scenario, plan, until_ci = _kept(folder)
-    return _run(scenario, plan, until_ci=until_ci, workers=workers, out=folder, progress=progress)
+    return _run(
+        scenario,
+        plan,
+        choice=None if plan.policy is None else recall(plan.policy, policy),
+        until_ci=until_ci,
+        workers=workers,
+        out=folder,
+        progress=progress,
+    )
 
 
 def _kept(folder: Path) -> tuple[Scenario, Plan, float | None]:
@@ -101,7 +124,8 @@ def _kept(folder: Path) -> tuple[Scenario, Plan, float | None]:
             int(kept["chunk"]),
             kept["tracking"],
         )
-        return scenario, plan, kept["until_ci"]
+        policy = PolicyName(**kept["policy"]) if kept["policy"] else None
+        return scenario, replace(plan, policy=policy), kept["until_ci"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(
             got=f"{folder}: a run whose beginning is lost ({error})",
@@ -114,6 +138,7 @@ def _run(
     scenario: Scenario,
     base: Plan,
     *,
+    choice: Choice | None,
     until_ci: float | None,
     workers: int | None,
     out: Path | None,
@@ -122,21 +147,17 @@ def _run(
     """Play, measure and keep."""
     if workers is not None:
         _check("workers", workers, 1, WORKERS_MAX)
-    if until_ci is not None and not 0.0 < until_ci < math.inf:
-        raise OpendomeError(
-            got=f"until_ci {until_ci}",
-            allowed="a number of objects above 0",
-            do="give the half-width you need, for example 0.2",
-        )
+    _check_width(until_ci)
     begun = time.perf_counter()
     text = scenario.resolved_yaml()
     agreed = _agreement(scenario, text, base, until_ci)
     folder = ChunkStore(out, agreed, {SCENARIO_FILE: text}) if out else None
     try:
-        compile_s = warm_up(scenario, base.tracking)
+        compile_s = warm_up(scenario, base.tracking, deciding=choice is not None)
         study = _play(
             scenario,
             base,
+            choice=choice,
             until_ci=until_ci,
             workers=workers,
             store=folder or Shelf(),
@@ -194,6 +215,17 @@ def _plan(
     return Plan(trials=trials, futures=futures, chunk=chunk, tracking=_tracking(tracking))
 
 
+def _chosen(policy: str | Callable[[], Policy], plan: Plan) -> Choice:
+    """A policy that can decide the trials of a plan."""
+    if plan.tracking != "expected":
+        raise OpendomeError(
+            got=f"a policy with tracking {plan.tracking}",
+            allowed="a policy with expected tracking",
+            do="leave out the one or the other",
+        )
+    return choose(policy)
+
+
 def _tracking(name: str | None) -> Tracking:
     """A model of tracking by its name, the expected one without."""
     for known in TRACKINGS:
@@ -214,6 +246,16 @@ def _check(name: str, value: Any, low: int, high: int) -> None:
         )
 
 
+def _check_width(until_ci: float | None) -> None:
+    """Refuse an interval that no run can reach."""
+    if until_ci is not None and not 0.0 < until_ci < math.inf:
+        raise OpendomeError(
+            got=f"until_ci {until_ci}",
+            allowed="a number of objects above 0",
+            do="give the half-width you need, for example 0.2",
+        )
+
+
 def _agreement(
     scenario: Scenario, text: str, plan: Plan, until_ci: float | None
 ) -> dict[str, object]:
@@ -230,31 +272,46 @@ def _agreement(
         "seed": scenario.seed,
         "until_ci": until_ci,
         "tracking": plan.tracking,
+        "policy": plan.policy.document() if plan.policy else None,
     }
 
 
-def warm_up(scenario: Scenario, tracking: Tracking) -> float:
+def warm_up(scenario: Scenario, tracking: Tracking, *, deciding: bool = False) -> float:
     """Compile every kernel that a run of a scenario needs, once per version.
 
+    deciding : also those of a run in which a policy decides
     Returns the seconds spent on it.
     """
     begun = time.perf_counter()
-    if not is_warm(play_batch):
+    one: dict[str, int] = {"seed": scenario.seed, "first_trial": 0, "trials": 1}
+    cold = not is_warm(play_batch)
+    if cold:
         with compile_trial_beside():
             geometry = lay_out(scenario, 0)
-        play(geometry.board, geometry.rules, seed=scenario.seed, first_trial=0, trials=1)
-    elif tracking == "expected" or is_warm(play_on_belief):
-        return 0.0
-    if tracking == "measured":
-        one = MeasuredScene.of(lay_out(scenario, 0))
-        one.play(seed=scenario.seed, first_trial=0, trials=1)
-    return time.perf_counter() - begun
+        play(geometry.board, geometry.rules, **one)
+    if tracking == "measured" and not is_warm(play_on_belief):
+        cold = True
+        MeasuredScene.of(lay_out(scenario, 0)).play(**one)
+    if deciding and not is_warm(next_choice):
+        cold = True
+        PolicyScene.of(lay_out(scenario, 0), name="none", make=_Idle).play(**one)
+    return time.perf_counter() - begun if cold else 0.0
+
+
+class _Idle:
+    """Orders nothing."""
+
+    def decide(self, view: View) -> list[Order]:
+        """No orders."""
+        del view
+        return []
 
 
 def _play(
     scenario: Scenario,
     base: Plan,
     *,
+    choice: Choice | None,
     until_ci: float | None,
     workers: int | None,
     store: Store,
@@ -269,7 +326,13 @@ def _play(
     while True:
         plan = replace(base, rounds=rounds)
         study = run_campaign(
-            scenario, plan, seed=scenario.seed, workers=workers, store=store, progress=progress
+            scenario,
+            plan,
+            seed=scenario.seed,
+            workers=workers,
+            store=store,
+            progress=progress,
+            policy=choice,
         )
         if until_ci is None or rounds >= ROUNDS_MAX:
             return study

@@ -11,6 +11,7 @@ from opendome.campaign.files import RunFolderError
 from opendome.campaign.plan import Plan
 from opendome.campaign.study import Study
 from opendome.campaign.tables import digest
+from opendome.command.policy import PolicyName
 from opendome.engagement.records import FATE_WORDS, SHOT_WORDS, Fate, Ledger, ShotResult
 from opendome.results.credibility import card
 from opendome.results.folder import SCENARIO_FILE, StoredRun, open_run
@@ -60,6 +61,7 @@ def plan_of(stored: StoredRun) -> Plan:
         rounds=run["rounds"],
         chunk=run["chunk"],
         tracking=run["tracking"],
+        policy=PolicyName(**run["policy"]) if run.get("policy") else None,
     )
 
 
@@ -71,7 +73,7 @@ def _study(stored: StoredRun, scenario: Scenario) -> Study:
         seed=scenario.seed,
         ledger=ledger,
         sampled=[scenario.sampled(future) for future in range(plan.futures_total)],
-        digest=digest(ledger),
+        digest=digest(ledger, plan.policy),
         geometry_s=0.0,
         dice_s=0.0,
         without_looks=tuple(stored.summary["sensors"]["without_looks"]),
