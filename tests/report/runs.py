@@ -58,6 +58,7 @@ class Sham:
     class_name: str = "icbm-solid"
     extra_sources: list = field(default_factory=list)
     text: str = ""  # of a whole scenario, where one is wanted
+    valued: bool = False
 
     raid_flights: list = field(default_factory=lambda: ["ballistic"])
 
