@@ -25,6 +25,7 @@ SUBJECTS: dict[str, str] = {
     "association": "opendome.verification.measured_tracking",
     "network": "opendome.verification.network",
     "command": "opendome.verification.command",
+    "impact": "opendome.verification.impact",
     "engagement": "opendome.verification.engagement",
     "statistics": "opendome.verification.statistics",
     "determinism": "opendome.verification.determinism",
