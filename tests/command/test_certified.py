@@ -1,11 +1,21 @@
 """The certified solver against trying every plan, and against other solvers' known problems."""
 
 import itertools
+import sys
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from opendome.command.assign.certified import certified
+from opendome.command.assign.certified_layout import model_of
+from opendome.command.assign.certified_master import relax
+from opendome.command.assign.certified_search import Search
+from opendome.command.assign.kernels.columns import pool_of
+from opendome.command.assign.kernels.dual import dual_bound
+from opendome.command.assign.kernels.pricing import price_target, work_of
 from opendome.command.assign.problem import Problem, objective_of
 
 UNLIMITED = np.int64(10**6)
@@ -125,3 +135,205 @@ def test_no_plan_is_better_on_small_problems(slots, equal):
         answer = check(given)
         assert answer.objective == pytest.approx(best, rel=EXACT, abs=1e-12), seed
         assert answer.bound <= best, seed
+
+
+def test_no_plan_is_better_on_all_grids_of_probabilities():
+    """Every matrix of 0, 0.5, 0.8 and 1 for one and two weapons, up to order of the weapons."""
+    grid = (0.0, 0.5, 0.8, 1.0)
+    for weapons, targets in [(1, 1), (1, 2), (1, 3), (2, 2)]:
+        rows = list(itertools.product(grid, repeat=targets))
+        for p_kill in itertools.combinations_with_replacement(rows, weapons):
+            for shots in (1, 2):
+                given = problem(p_kill, np.arange(1, targets + 1.0), shots=shots, price=0.1)
+                assert check(given).objective == pytest.approx(best_by_trying(given), rel=EXACT)
+
+
+def test_four_weapons_on_four_targets():
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        given = problem(draw.choice([0.2, 0.5, 0.8], (4, 4)), draw.integers(1, 9, 4))
+        assert check(given).objective == pytest.approx(best_by_trying(given), rel=EXACT)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_branching_alone_is_exact(seed, monkeypatch):
+    """Without the list of all columns that matter, branch and bound with pricing has to do it."""
+    monkeypatch.setattr(sys.modules[certified.__module__], "_close", lambda *_: None)
+    given = random_problem(seed, slots=1 + seed % 2)
+    assert check(given).objective == pytest.approx(best_by_trying(given), rel=EXACT, abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), seconds=st.sampled_from([0.0, 0.002, 60.0]))
+def test_bound_never_exceeds_a_plan(seed, seconds):
+    """Whenever the search ends, no plan is below its bound."""
+    drawn = random_problem(seed, slots=1 + seed % 2)
+    answer = certified(drawn, seconds=seconds)
+    assert allowed(drawn, answer.rounds)
+    assert answer.bound <= best_by_trying(drawn) <= answer.objective * (1 + EXACT) + 1e-12
+
+
+# --- known problems --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cost", "total"),
+    [
+        ([[4, 1, 3], [2, 0, 5], [3, 2, 2]], 5.0),
+        ([[82, 83, 69, 92], [77, 37, 49, 92], [11, 69, 5, 86], [8, 9, 98, 23]], 140.0),
+    ],
+)
+def test_one_round_each_is_linear_assignment(cost, total):
+    """With one round at each target, what is left is a sum over pairs (two textbook matrices)."""
+    cost = np.array(cost, float)
+    given = problem(1.0 - cost / 100.0, np.full(len(cost), 100.0), salvo=1)
+    assert check(given).objective == pytest.approx(total, rel=EXACT)
+
+
+@pytest.mark.parametrize("size", [7, 25, 60])
+def test_linear_assignment_of_random_matrices(size):
+    draw = np.random.default_rng(size)
+    p_kill, value = draw.uniform(0.1, 0.9, (size, size + 3)), draw.uniform(1, 9, size + 3)
+    won = p_kill * value
+    pairs = linear_sum_assignment(won, maximize=True)
+    answer = check(problem(p_kill, value, salvo=1))
+    assert answer.objective == pytest.approx(value.sum() - won[pairs].sum(), rel=EXACT)
+
+
+def test_certain_kills_are_a_matching():
+    """Probabilities 0 and 1, equal values: targets less the largest matching of SciPy."""
+    draw = np.random.default_rng(3)
+    hits = draw.random((30, 30)) < 0.06
+    pairs = linear_sum_assignment(hits, maximize=True)
+    left = 30 - int(hits[pairs].sum())
+    assert check(problem(hits, np.ones(30))).objective == pytest.approx(left, rel=EXACT)
+
+
+def test_equal_weapons_share_out_by_marginal_return():
+    """All weapons alike: the greedy plan is best (den Broeder, Ellison and Emerling, 1959)."""
+    value = np.array([10.0, 7.0, 3.0, 2.0])
+    left = value.copy()
+    for _ in range(40):
+        left[np.argmax(left)] *= 0.4
+    answer = check(problem(np.full((20, 4), 0.6), value, shots=2))
+    assert answer.objective == pytest.approx(left.sum(), rel=EXACT)
+
+
+# --- degenerate input ------------------------------------------------------------
+
+
+def test_nothing_to_fire_leaves_everything():
+    assert check(problem(np.zeros((2, 3)), [1.0, 2.0, 4.0])).objective == 7.0
+    assert check(problem(np.full((2, 3), np.nan), [1.0, 2.0, 4.0])).objective == 7.0
+    assert check(problem(np.full((2, 3), 0.9), [1.0, 2.0, 4.0], shots=0)).objective == 7.0
+    assert check(problem(np.full((2, 3), 0.9), [1.0, 2.0, 4.0], looks=0)).objective == 7.0
+
+
+def test_nothing_to_lose_fires_nothing():
+    answer = check(problem(np.full((2, 3), 0.9), np.zeros(3), price=0.1))
+    assert answer.objective == 0.0
+    assert not answer.rounds.any()
+
+
+def test_a_round_dearer_than_its_gain_is_kept():
+    answer = check(problem([[0.5, 0.9]], [1.0, 2.0], shots=5, price=0.6))
+    assert answer.rounds.tolist() == [0, 1]
+
+
+def test_certain_kill_needs_one_round():
+    answer = check(problem([[1.0], [0.9]], [8.0], shots=3, price=0.01))
+    assert answer.objective == pytest.approx(0.01, rel=EXACT)
+
+
+def test_scale_of_values_does_not_matter():
+    draw = np.random.default_rng(5)
+    p_kill, value = draw.uniform(0.3, 0.9, (6, 5)), draw.uniform(1, 9, 5)
+    one = check(problem(p_kill, value, shots=2))
+    for factor in (1e-9, 1e9):
+        other = check(problem(p_kill, value * factor, shots=2))
+        assert other.objective == pytest.approx(one.objective * factor, rel=1e-9)
+
+
+def test_the_same_input_gives_the_same_answer():
+    draw = np.random.default_rng(6)
+    given = problem(draw.uniform(0.6, 0.9, (40, 50)), draw.uniform(25, 100, 50), shots=2)
+    first, second = check(given), check(given)
+    assert np.array_equal(first.rounds, second.rounds)
+    assert first.bound == second.bound
+
+
+def test_no_time_still_gives_a_plan_and_a_bound():
+    draw = np.random.default_rng(7)
+    given = problem(draw.uniform(0.6, 0.9, (40, 50)), draw.uniform(25, 100, 50), shots=2)
+    answer = certified(given, seconds=0.0)
+    assert allowed(given, answer.rounds)
+    assert 0.0 <= answer.bound <= answer.objective < given.value.sum()
+
+
+# --- the parts, and errors put in on purpose -------------------------------------
+
+
+def priced_by_trying(given, prices):
+    """Least sum of each target at prices of the weapons, every column tried."""
+    least = []
+    for j in range(given.targets):
+        mine = np.flatnonzero(given.target == j)
+        cost = (prices + given.price)[given.weapon[mine]]
+        most = np.minimum(given.shots[given.weapon[mine]], given.salvo[j])
+        plans = (np.array(x) for x in itertools.product(*(range(m + 1) for m in most)))
+        left = given.value[j]
+        least.append(
+            min(
+                left * np.prod((1 - given.p_kill[mine]) ** x) + cost @ x
+                for x in plans
+                if x.sum() <= given.salvo[j]
+            )
+        )
+    return np.array(least)
+
+
+def pricing_error(upper=None):
+    """How far the pricing kernel lies from trying every column, at most, on random targets."""
+    worst = 0.0
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        given = problem(
+            draw.uniform(0.05, 0.95, (4, 3)),
+            draw.uniform(1, 9, 3),
+            shots=3,
+            salvo=draw.integers(2, 9, 3),
+        )
+        model = model_of(given)
+        prices = draw.uniform(0.0, 0.2, model.layout.capacity.size)
+        prices[-1] = 0.0
+        bounds = model.bounds if upper is None else model.bounds._replace(upper=upper(model.bounds))
+        work, room = work_of(model.layout), pool_of(0, 0)
+        found = [price_target(model.layout, work, prices, bounds, j, room).bound for j in range(3)]
+        expected = priced_by_trying(given, prices[:-1] * model.scale) / model.scale
+        worst = max(worst, float(np.max(found - expected)))
+        assert np.max(expected - found) < 1e-11 or upper is not None
+    return worst
+
+
+def test_pricing_is_exact_and_from_below():
+    assert pricing_error() <= 0.0
+
+
+def test_a_pricing_that_forgets_second_rounds_is_found_out():
+    assert pricing_error(lambda bounds: np.minimum(bounds.upper, 1)) > 1e-3
+
+
+def test_the_value_of_a_programme_of_few_columns_is_no_bound():
+    """Only exact pricing of all columns makes a bound: the programme alone says too much."""
+    draw = np.random.default_rng(8)
+    given = problem(draw.uniform(0.6, 0.9, (4, 4)), draw.uniform(25, 100, 4))
+    best = best_by_trying(given)
+    model = model_of(given)
+    search = Search(layout=model.layout, bounds=model.bounds, gap=EXACT, deadline_s=np.inf)
+    rows = model.layout.capacity.size
+    found = relax(model.layout, search.pool, np.arange(4), (np.zeros(rows), 1.0), seconds=60.0)
+    assert found.value * model.scale > best * 1.5
+    excess = np.zeros(rows)
+    prices = np.append(draw.uniform(0, 0.3, rows - 1), 0.0)
+    bound = dual_bound(model.layout, search.work, prices, model.bounds, search.pool, excess)
+    assert bound * model.scale <= best

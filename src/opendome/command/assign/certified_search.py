@@ -21,8 +21,10 @@ ROUNDS_MAX = 400_000
 LISTED = 12  # columns of a target listed at a time, on average
 BOX = 0.1  # of the mean price: how far prices may move in one step
 MASTER_STEPS = 60  # programmes solved at one node
-NODE_STEPS = 2_000  # nodes HiGHS may open when it looks for a plan
-FIRST = Pace(steps=150, length=1.0, least=1e-3)
+CHOICE_STEPS = 2000  # nodes HiGHS may open when it looks for a plan
+FALL = 0.7  # from one price tried at the start to the next
+# Steps, first length, last length: tuned on random instances; the bound is valid for any.
+FIRST = Pace(steps=128, length=1.0, least=1e-3)
 LATER = Pace(steps=10, length=0.25, least=0.01)
 SAFETY = 1e-12  # of the objective: more than rounding can hide
 NO_POOL = pool_of(0, 0)
@@ -55,7 +57,7 @@ class Search:
     def renew(self) -> None:
         """Forget the columns, except those that fire nothing."""
         targets = self.layout.value.size
-        self.pool = pool_of(COLUMNS_MAX + 40 * targets, ROUNDS_MAX + 400 * targets)
+        self.pool = pool_of(COLUMNS_MAX + 4 * LISTED * targets, ROUNDS_MAX + 32 * LISTED * targets)
         nothing = np.zeros(0, np.int64)
         for target, value in enumerate(self.layout.value):
             keep(self.pool, target, value, nothing, 0)
@@ -131,7 +133,7 @@ def starting_prices(search: Search) -> Floats:
         if bound < best:
             break
         best, found = bound, prices
-        price *= 0.7
+        price *= FALL
     return found
 
 
@@ -245,6 +247,6 @@ def list_below(search: Search, node: Node, above: float) -> Pool | None:
 def offer_best_choice(search: Search, columns: Longs) -> None:
     """Let HiGHS look for the best whole choice of columns."""
     args = (search.layout, search.pool, columns)
-    chosen = choose(*args, seconds=search.left_s, nodes=NODE_STEPS)
+    chosen = choose(*args, seconds=search.left_s, nodes=CHOICE_STEPS)
     if chosen is not None:
         search.offer_columns(chosen)

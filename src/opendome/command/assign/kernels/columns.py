@@ -15,6 +15,9 @@ Flags = npt.NDArray[np.bool_]
 Rows = tuple[Ints, Ints]
 
 
+# SplitMix64: its step and multipliers
+STEP, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+TURNS = (30, 27, 31)
 SAFETY = 1e-14  # of every number added: more than rounding can hide
 
 
@@ -55,10 +58,10 @@ def scramble(number: int) -> np.uint64:
     Source: the finaliser of SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, Fast splittable
     pseudorandom number generators, OOPSLA 2014).
     """
-    word = np.uint64(number) + np.uint64(0x9E3779B97F4A7C15)
-    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return word ^ (word >> np.uint64(31))
+    word = np.uint64(number) + np.uint64(STEP)
+    word = (word ^ (word >> np.uint64(TURNS[0]))) * np.uint64(FIRST)
+    word = (word ^ (word >> np.uint64(TURNS[1]))) * np.uint64(SECOND)
+    return word ^ (word >> np.uint64(TURNS[2]))
 
 
 @kernel

@@ -29,7 +29,8 @@ Longs = npt.NDArray[np.int64]
 
 SAFETY = 1e-14  # of every number added: more than rounding can hide
 PATIENCE = 8  # steps without a better bound before they get shorter
-MEMORY = 0.5  # of the last direction kept in the next
+PROGRESS = 0.01  # of the distance to `above`: less counts as no better bound
+MEMORY = 0.7  # of the last direction kept in the next
 
 
 class Pace(NamedTuple):
@@ -84,7 +85,7 @@ def ascend(
         bound = dual_bound(layout, work, at, bounds, pool, excess)
         waited += 1
         if bound > best:
-            waited = waited if bound - best < 0.01 * (above - bound) else 0
+            waited = waited if bound - best < PROGRESS * (above - bound) else 0
             best = bound
             prices[:] = at
         if waited > PATIENCE:
