@@ -68,10 +68,10 @@ def by_layers(view: View, brief: Brief, solve: Solve) -> list[Order]:
     result_t_s = tracks.result_t_s.copy()
     orders: list[Order] = []
     for layer in range(len(brief.layers)):
-        rows = _line_up(view, layer, wanted)
+        rows = line_up(view, layer, wanted)
         if rows.size == 0:
             continue
-        rounds = solve(_sharing(view, rows, wanted[:, layer], survival))
+        rounds = solve(sharing(view, rows, wanted[:, layer], survival))
         for row, fired in zip(rows[rounds > 0], rounds[rounds > 0], strict=True):
             at = shots.track[row]
             orders.append(Order(int(row), int(fired)))
@@ -83,7 +83,7 @@ def by_layers(view: View, brief: Brief, solve: Solve) -> list[Order]:
     return orders
 
 
-def _line_up(view: View, layer: int, wanted: Longs) -> Longs:
+def line_up(view: View, layer: int, wanted: Longs) -> Longs:
     """Shots of a layer at what is wanted and worth it: those of the rarest target first."""
     tracks, shots = view.tracks, view.shots
     rarity = np.bincount(shots.track, minlength=tracks.number.size)
@@ -94,13 +94,12 @@ def _line_up(view: View, layer: int, wanted: Longs) -> Longs:
     return rows[np.lexsort((shots.intercept_t_s[rows], target, rarity[target]))]
 
 
-def _sharing(view: View, rows: Longs, wanted: Longs, survival: Floats) -> Sharing:
+def sharing(view: View, rows: Longs, wanted: Longs, survival: Floats) -> Sharing:
     """Shots in this order as a problem of assignment."""
     shots = view.shots
     starts = np.flatnonzero(np.diff(shots.track[rows], prepend=-1))
-    weapons, first, weapon = np.unique(shots.shooter[rows], return_index=True, return_inverse=True)
+    _, first, weapon = np.unique(shots.shooter[rows], return_index=True, return_inverse=True)
     at = shots.track[rows[starts]]
-    del weapons
     return Sharing(
         target=np.repeat(np.arange(starts.size), np.diff(starts, append=rows.size)),
         weapon=weapon,
@@ -112,39 +111,39 @@ def _sharing(view: View, rows: Longs, wanted: Longs, survival: Floats) -> Sharin
     )
 
 
-def marginal_returns(sharing: Sharing) -> Longs:
+def marginal_returns(lot: Sharing) -> Longs:
     """Rounds of each option, given one by one to the largest return above its price."""
-    value, salvo, left = sharing.value.copy(), sharing.salvo.copy(), sharing.shots.copy()
-    rounds = np.zeros(sharing.target.size, np.int64)
+    value, salvo, left = lot.value.copy(), lot.salvo.copy(), lot.shots.copy()
+    rounds = np.zeros(lot.target.size, np.int64)
     while True:
-        free = (salvo[sharing.target] > 0) & (left[sharing.weapon] > 0)
-        gain = value[sharing.target] * sharing.p_kill - sharing.price[sharing.weapon]
+        free = (salvo[lot.target] > 0) & (left[lot.weapon] > 0)
+        gain = value[lot.target] * lot.p_kill - lot.price[lot.weapon]
         gain = np.where(free, gain, 0.0)
         best = int(np.argmax(gain))
         if gain[best] <= 0.0:
             return rounds
         rounds[best] += 1
-        left[sharing.weapon[best]] -= 1
-        salvo[sharing.target[best]] -= 1
-        value[sharing.target[best]] *= 1.0 - sharing.p_kill[best]
+        left[lot.weapon[best]] -= 1
+        salvo[lot.target[best]] -= 1
+        value[lot.target[best]] *= 1.0 - lot.p_kill[best]
 
 
-def proven_best(sharing: Sharing) -> Longs:
+def proven_best(lot: Sharing) -> Longs:
     """Rounds of each option by the certified solver."""
     from opendome.command.assign.certified import certified  # heavy, and rarely wanted
 
-    order = np.lexsort((sharing.weapon, sharing.target))
+    order = np.lexsort((lot.weapon, lot.target))
     problem = Problem(
-        value=sharing.value,
-        shots=sharing.shots,
-        price=sharing.price,
-        rate=sharing.shots,
-        salvo=sharing.salvo,
-        looks=np.ones(sharing.value.size, np.int64),
-        weapon=sharing.weapon[order],
-        target=sharing.target[order],
+        value=lot.value,
+        shots=lot.shots,
+        price=lot.price,
+        rate=lot.shots,
+        salvo=lot.salvo,
+        looks=np.ones(lot.value.size, np.int64),
+        weapon=lot.weapon[order],
+        target=lot.target[order],
         slot=np.zeros(order.size, np.int64),
-        p_kill=sharing.p_kill[order],
+        p_kill=lot.p_kill[order],
     )
     rounds = np.empty(order.size, np.int64)
     rounds[order] = certified(problem, seconds=SECONDS).rounds

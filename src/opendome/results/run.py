@@ -70,7 +70,7 @@ def run(
         _check("seed", seed, 0, SEED_MAX)
         scenario = scenario.with_seed(seed)
     plan = _plan(scenario, trials, futures, chunk, tracking)
-    choice = None if policy is None else _chosen(policy, plan)
+    choice = _chosen(scenario, plan, policy)
     return _run(
         scenario,
         replace(plan, policy=None if choice is None else choice.name),
@@ -153,7 +153,9 @@ def _run(
     agreed = _agreement(scenario, text, base, until_ci)
     folder = ChunkStore(out, agreed, {SCENARIO_FILE: text}) if out else None
     try:
-        compile_s = warm_up(scenario, base.tracking, deciding=choice is not None)
+        compile_s = warm_up(
+            scenario, base.tracking, deciding=choice is not None or _is_certified(scenario)
+        )
         study = _play(
             scenario,
             base,
@@ -215,15 +217,23 @@ def _plan(
     return Plan(trials=trials, futures=futures, chunk=chunk, tracking=_tracking(tracking))
 
 
-def _chosen(policy: str | Callable[[], Policy], plan: Plan) -> Choice:
+def _chosen(
+    scenario: Scenario, plan: Plan, policy: str | Callable[[], Policy] | None
+) -> Choice | None:
     """A policy that can decide the trials of a plan."""
-    if plan.tracking != "expected":
+    if plan.tracking != "expected" and (policy is not None or _is_certified(scenario)):
+        what = "the solver certified" if policy is None else "a policy"
         raise OpendomeError(
-            got=f"a policy with tracking {plan.tracking}",
-            allowed="a policy with expected tracking",
+            got=f"{what} with tracking {plan.tracking}",
+            allowed=f"{what} with expected tracking",
             do="leave out the one or the other",
         )
-    return choose(policy)
+    return None if policy is None else choose(policy)
+
+
+def _is_certified(scenario: Scenario) -> bool:
+    """Whether the rules of a scenario are played as a policy."""
+    return scenario.command.spec.solver == "certified"
 
 
 def _tracking(name: str | None) -> Tracking:
