@@ -89,7 +89,7 @@ def _armed(layer: str, assets: Iterable[Asset]) -> list[Asset]:
 
 def _phases(asset: Asset) -> tuple[str, ...]:
     spec: Any = asset.values.spec
-    return spec.phases
+    return getattr(spec, "phases", ())
 
 
 def stock_of(asset: Asset, end: Any) -> float:
