@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from opendome.command.spec import CommandSpec
+from opendome.intercept.energy_spec import DirectedEnergySpec
 from opendome.intercept.spec import OrbitalInterceptorSpec, SurfaceInterceptorSpec
 from opendome.network.spec import LinkSpec
 from opendome.quantities.values import TestRecord
@@ -22,6 +23,7 @@ SPECS: dict[str, type[BaseModel]] = {
     "infrared-satellite": InfraredSatelliteSpec,
     "orbital-interceptor": OrbitalInterceptorSpec,
     "surface-interceptor": SurfaceInterceptorSpec,
+    "directed-energy": DirectedEnergySpec,
 }
 PLAYED = (
     "uewr-beale", "uewr-capecod", "uewr-clear", "uewr-pituffik", "uewr-fylingdales", "parcs",
@@ -35,7 +37,7 @@ PLAYED = (
     "rocket-home-made", "rocket-122mm", "rocket-heavy", "mortar-81mm", "mortar-120mm",
     "sentinel-a4", "tpy4", "airborne-radar", "nasams", "sm6",
     "hd-othr", "airborne-early-warning",
-    "gpi", "sm2", "arrow2", "arrow3", "davids-sling", "chu-sam-kai",
+    "iron-beam", "gpi", "sm2", "arrow2", "arrow3", "davids-sling", "chu-sam-kai",
     "tamir",
 )  # fmt: skip
 

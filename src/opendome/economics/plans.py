@@ -20,6 +20,7 @@ SLIP_OF_KIND = {
     "infrared-satellite": "satellite",
     "orbital-interceptor": "space-interceptor",
     "surface-interceptor": "interceptor",
+    "directed-energy": "interceptor",
     "radar": "ground",
     "over-the-horizon-radar": "ground",
 }

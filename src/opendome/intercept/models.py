@@ -5,12 +5,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from opendome.intercept.energy import DirectedEnergy, beam_pairs
 from opendome.intercept.interceptors import OrbitalInterceptor, Site, SurfaceInterceptor, Window
 from opendome.intercept.pairs import Pairs, Targets, orbital_pairs, sample_raid, surface_pairs
 from opendome.intercept.records import Reach
 from opendome.threats.records import Raid
 
 __all__ = [
+    "DirectedEnergy",
     "OrbitalInterceptor",
     "ShooterSuite",
     "Shooters",
@@ -27,7 +29,7 @@ class Shooters:
 
     asset: int
     name: str
-    interceptor: OrbitalInterceptor | SurfaceInterceptor
+    interceptor: OrbitalInterceptor | SurfaceInterceptor | DirectedEnergy
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,8 +66,8 @@ def reach(raid: Raid, shooters: ShooterSuite, *, era_epoch_rad: float, step_s: f
     step_s : spacing of intercept times, counted from each object's launch [s]
     Returns the pairs, sorted by object, then shooter.
     Model: orbital interceptors by straight-line flyout in free fall (docs: orbital-interceptor),
-    surface interceptors by flyout table (docs: surface-interceptor). No interceptor leaves
-    before the object does.
+    surface interceptors by flyout table (docs: surface-interceptor), beams by the time an object
+    stays within range (docs: directed-energy). No interceptor leaves before the object does.
     """
     targets = sample_raid(raid, step_s)
     parts: list[Pairs] = []
@@ -73,6 +75,8 @@ def reach(raid: Raid, shooters: ShooterSuite, *, era_epoch_rad: float, step_s: f
     for entry in shooters.entries:
         if isinstance(entry.interceptor, OrbitalInterceptor):
             pairs = orbital_pairs(targets, entry.interceptor, first_shooter)
+        elif isinstance(entry.interceptor, DirectedEnergy):
+            pairs = beam_pairs(raid, targets, entry.interceptor, first_shooter, era_epoch_rad)
         else:
             pairs = surface_pairs(targets, entry.interceptor, first_shooter, era_epoch_rad)
         first_shooter += len(entry.stocks)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel
 
 from opendome.command.spec import CommandSpec
+from opendome.intercept.energy_spec import DirectedEnergySpec
 from opendome.intercept.spec import OrbitalInterceptorSpec, SurfaceInterceptorSpec
 from opendome.network.spec import LinkSpec, SharingSpec
 from opendome.scenario import anatomy
@@ -45,6 +46,7 @@ SENSORS: Mapping[str, type[BaseModel]] = {
 SHOOTERS: Mapping[str, type[BaseModel]] = {
     "orbital-interceptor": OrbitalInterceptorSpec,
     "surface-interceptor": SurfaceInterceptorSpec,
+    "directed-energy": DirectedEnergySpec,
 }
 KINDS: Mapping[str, type[BaseModel]] = {**SENSORS, **SHOOTERS}
 ORBITAL = frozenset({"infrared-satellite", "orbital-interceptor"})

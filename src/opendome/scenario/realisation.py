@@ -12,7 +12,7 @@ from opendome.command.models import CommandModel, Doctrine
 from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
 from opendome.intercept.interceptors import NO_LIMITS, Launching
-from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite, SurfaceInterceptor
+from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite
 from opendome.network.drawn import picture as drawn_picture
 from opendome.network.flow import Flow, places_of
 from opendome.network.graph import Network
@@ -297,7 +297,7 @@ def shooter_columns(
     """p_kill, divert radius [m], homing time [s], launch delay [s] by asset, NaN if none."""
     table = np.full((4, assets), np.nan)
     for entry in shooters:
-        model: OrbitalInterceptor | SurfaceInterceptor = entry.interceptor
+        model = entry.interceptor
         table[:, entry.asset] = (
             model.p_kill,
             model.divert_radius_m,

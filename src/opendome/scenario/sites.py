@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from opendome.intercept.models import OrbitalInterceptor, Shooters
+from opendome.intercept.models import DirectedEnergy, OrbitalInterceptor, Shooters
 from opendome.scenario.realisation import Realisation
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.world.constellations import positions_eci
@@ -77,7 +77,7 @@ def _shooters(real: Realisation, entry: Shooters) -> list[Row]:
         kind = "orbital-interceptor"
     else:
         places = [(np.degrees(s.lat_rad), np.degrees(s.lon_rad), 0.0) for s in model.sites]
-        kind = "surface-interceptor"
+        kind = "directed-energy" if isinstance(model, DirectedEnergy) else "surface-interceptor"
     return [(asset, kind, name, *place) for name, place in zip(entry.names, places, strict=True)]
 
 

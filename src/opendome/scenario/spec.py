@@ -225,6 +225,7 @@ Kind = Literal[
     "infrared-satellite",
     "orbital-interceptor",
     "surface-interceptor",
+    "directed-energy",
 ]
 
 

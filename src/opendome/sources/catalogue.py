@@ -20,6 +20,7 @@ PLAYABLE_KINDS = (
     "infrared-satellite",
     "orbital-interceptor",
     "surface-interceptor",
+    "directed-energy",
     "threat",
     "command",
 )
