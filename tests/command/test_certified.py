@@ -155,6 +155,15 @@ def test_four_weapons_on_four_targets():
         assert check(given).objective == pytest.approx(best_by_trying(given), rel=EXACT)
 
 
+def test_options_alike_in_different_slots_are_not_the_same():
+    """Two rounds in the other slot leave this slot to the other weapon."""
+    drawn = random_problem(11261, slots=2)
+    assert check(drawn).objective == pytest.approx(best_by_trying(drawn), rel=EXACT)
+    p_kill = [[[0.5, 0.5]], [[0.4, np.nan]]]
+    best = check(problem(p_kill, [1.0], shots=[2, 2], salvo=2)).objective
+    assert best == pytest.approx(0.25 * 0.36, rel=EXACT)
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_branching_alone_is_exact(seed, monkeypatch):
     """Without the list of all columns that matter, branch and bound with pricing has to do it."""

@@ -265,8 +265,11 @@ def list_candidates(
 
 @kernel
 def is_twin(work: Work, m: int) -> bool:
-    """Whether the candidate before is the same and still has rounds: then that one goes first."""
-    if m == 0 or work.taken[m - 1] >= work.free[m - 1]:
+    """Whether the candidate before is the same and still has rounds: then that one goes first.
+
+    Only in a problem of one slot: else the two may leave different rounds for other slots.
+    """
+    if work.fired.size > 1 or m == 0 or work.taken[m - 1] >= work.free[m - 1]:
         return False
     return work.cost[m] == work.cost[m - 1] and work.fail[m] == work.fail[m - 1]
 
