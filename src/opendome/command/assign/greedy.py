@@ -1,0 +1,48 @@
+"""The greedy solver: each round where it gains most at that moment."""
+
+import time
+
+import numpy as np
+import numpy.typing as npt
+
+from opendome.command.assign.kernels.greedy import Firing, fire_greedily
+from opendome.command.assign.plans import bound_below, no_shot
+from opendome.command.assign.problem import Assignment, Problem, objective_of
+
+
+def greedy(problem: Problem, *, seconds: float = 0.0) -> Assignment:
+    """Plan by marginal return.
+
+    seconds : not needed; it takes the time it takes
+    Model: the round of the largest ``survival * p_kill - price`` is fired, again and again, until
+    none is above 0. Optimal where all weapons are alike; else a plan, and a bound to judge it by.
+    Source: G. G. den Broeder, R. E. Ellison, L. Emerling, On optimum target assignments,
+    Operations Research 7 (1959) 322-326.
+    """
+    del seconds
+    start_s = time.perf_counter()
+    plan = no_shot(problem)
+    fire_greedily(plan, problem.targets)
+    objective = objective_of(problem, plan.rounds)
+    return Assignment(
+        rounds=plan.rounds,
+        objective=objective,
+        bound=bound_below(problem, objective, last_gains(problem, plan), 1),
+        seconds=time.perf_counter() - start_s,
+        solver="greedy",
+    )
+
+
+def last_gains(problem: Problem, plan: Firing) -> npt.NDArray[np.float64]:
+    """Price of scarcity of a weapon that a plan suggests: the least that a round of it gained.
+
+    Returns (weapon,), 0 for one with rounds left.
+    """
+    fired = np.flatnonzero(plan.rounds)
+    p = problem.p_kill[fired]
+    certain = p >= 1.0
+    before = plan.survival[problem.target[fired]] / np.where(certain, 1.0, 1.0 - p)
+    gain = np.where(certain, problem.value[problem.target[fired]], before) * p
+    least = np.full(problem.weapons, np.inf)
+    np.minimum.at(least, problem.weapon[fired], gain - problem.price[problem.weapon[fired]])
+    return np.where((plan.shots > 0) | np.isinf(least), 0.0, np.maximum(least, 0.0))
