@@ -121,9 +121,7 @@ class MeasuredScene:
         room = SHOTS_PER_OBJECT_AT_FIRST * max(1, objects)
         while True:
             book = new_book(trials=1, nodes=nodes, objects=objects, shots=room)
-            state = new_state(
-                board, nodes=nodes, layers=rules.layers.size, assets=rules.assets.size, shots=room
-            )
+            state = new_state(board, rules, shots=room)
             if play_on_belief(board, rules, state, belief, book, seed, trial):
                 return book
             room *= 2

@@ -30,9 +30,7 @@ def play(board: Board, rules: Rules, *, seed: int, first_trial: int, trials: int
     while done < trials:
         rows = max(1, min(trials - done, BOOK_BYTES // (room * SHOT_ROW.itemsize)))
         book = new_book(trials=rows, nodes=nodes, objects=objects, shots=room)
-        state = new_state(
-            board, nodes=nodes, layers=rules.layers.size, assets=rules.assets.size, shots=room
-        )
+        state = new_state(board, rules, shots=room)
         played = play_batch(board, rules, state, book, seed, first_trial + done)
         books.append(
             Book(

@@ -33,13 +33,7 @@ class SteppedTrial:
         rounds = max(1, int(board.shooters["stock"].sum()))
         objects = board.objects.size
         room = min(rounds, SHOTS_PER_OBJECT_AT_FIRST**2 * max(1, objects))
-        self.state: State = new_state(
-            board,
-            nodes=self.nodes,
-            layers=rules.layers.size,
-            assets=rules.assets.size,
-            shots=room,
-        )
+        self.state: State = new_state(board, rules, shots=room)
         self.book: Book = new_book(trials=1, nodes=self.nodes, objects=objects, shots=room)
 
     def cycles(self) -> Iterator[float]:

@@ -2,6 +2,8 @@
 
 import math
 
+from opendome.command.assign.kernels.greedy import fire_greedily
+from opendome.command.assign.kernels.improve import improve_part
 from opendome.compiled import table_kernel
 from opendome.engagement.kernels.fire import order, still_possible
 from opendome.engagement.kernels.possible import look_over, open_layers
@@ -57,7 +59,7 @@ def lay_out(board: Board, rules: Rules, state: State, layer: int) -> tuple[int, 
     Objects with the fewest shots come first, and for each the earliest intercept, so that what
     is equal in gain is decided in that order. Returns how many targets and weapons there are.
     """
-    desk = state.desk
+    desk, firing = state.desk, state.desk.firing
     targets, weapons, options = 0, 0, 0
     for k in range(line_up_objects(state, layer)):
         obj = desk.line[k]
@@ -77,11 +79,14 @@ def lay_out(board: Board, rules: Rules, state: State, layer: int) -> tuple[int, 
         if options == begin:
             continue
         desk.line[targets] = obj
-        desk.first[targets] = begin
-        desk.value[targets] = state.options[obj]["worth"] * state.options[obj]["survival"]
-        desk.salvo[targets] = state.chances[obj, layer]["wanted"]
+        firing.first[targets] = begin
+        desk.bench.value[targets] = state.options[obj]["worth"] * state.options[obj]["survival"]
+        firing.survival[targets] = desk.bench.value[targets]
+        firing.salvo[targets] = state.chances[obj, layer]["wanted"]
+        firing.fired[targets, 0] = 0
+        firing.used[targets] = 0
         targets += 1
-    desk.first[targets] = options
+    firing.first[targets] = options
     for option in range(options):
         state.weapons[state.shots[desk.row[option]]["shooter"]]["place"] = NONE
     for option in range(options):
@@ -89,12 +94,13 @@ def lay_out(board: Board, rules: Rules, state: State, layer: int) -> tuple[int, 
         index = shot["shooter"]
         if state.weapons[index]["place"] == NONE:
             state.weapons[index]["place"] = weapons
-            desk.shots[weapons] = capacity(board, rules, state, index)
-            desk.price[weapons] = shot["price"]
+            firing.shots[weapons] = capacity(board, rules, state, index)
+            firing.rate[weapons, 0] = firing.shots[weapons]
+            firing.price[weapons] = shot["price"]
             weapons += 1
-        desk.weapon[option] = state.weapons[index]["place"]
-        desk.p_kill[option] = shot["p_kill"]
-        desk.rounds[option] = 0
+        firing.weapon[option] = state.weapons[index]["place"]
+        firing.p_kill[option] = shot["p_kill"]
+        firing.rounds[option] = 0
     return targets, weapons
 
 
@@ -111,30 +117,6 @@ def capacity(board: Board, rules: Rules, state: State, index: int) -> int:
 
 
 @table_kernel
-def assign_greedily(state: State, targets: int) -> None:
-    """Give round after round to the option of the largest marginal return above its price."""
-    desk = state.desk
-    while True:
-        best, chosen, of = 0.0, NONE, NONE
-        for target in range(targets):
-            if desk.salvo[target] == 0:
-                continue
-            for option in range(desk.first[target], desk.first[target + 1]):
-                weapon = desk.weapon[option]
-                if desk.shots[weapon] == 0:
-                    continue
-                gain = desk.value[target] * desk.p_kill[option] - desk.price[weapon]
-                if gain > best:
-                    best, chosen, of = gain, option, target
-        if chosen == NONE:
-            return
-        desk.rounds[chosen] += 1
-        desk.shots[desk.weapon[chosen]] -= 1
-        desk.salvo[of] -= 1
-        desk.value[of] *= 1.0 - desk.p_kill[chosen]
-
-
-@table_kernel
 def carry_out(
     board: Board,
     rules: Rules,
@@ -146,11 +128,11 @@ def carry_out(
     now_s: float,
 ) -> bool:
     """Order what was assigned; False when the book ran out of room."""
-    desk = state.desk
+    desk, plan = state.desk, state.desk.firing
     for target in range(targets):
         fired = 0
-        for option in range(desk.first[target], desk.first[target + 1]):
-            for _ in range(desk.rounds[option]):
+        for option in range(plan.first[target], plan.first[target + 1]):
+            for _ in range(plan.rounds[option]):
                 if not still_possible(board, rules, state, book, row, desk.row[option], now_s):
                     break
                 if not order(board, rules, state, book, row, node, desk.row[option], now_s):
@@ -197,9 +179,12 @@ def decide(
         return True
     note_worth(state, book, row)
     for layer in range(rules.layers.shape[0]):
-        targets, _ = lay_out(board, rules, state, layer)
+        targets, weapons = lay_out(board, rules, state, layer)
         if targets > 0:
-            assign_greedily(state, targets)
+            desk = state.desk
+            fire_greedily(desk.firing, targets)
+            if rules.improving > 0:
+                improve_part(desk.firing, desk.bench, targets, weapons, rules.improving)
             if not carry_out(board, rules, state, book, row, node, targets, now_s):
                 return False
     return True

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from opendome.command.assign.kernels.greedy import Firing
+from opendome.command.assign.kernels.improve import Bench, new_bench
 from opendome.compiled import table_kernel
-from opendome.engagement.records import Board
+from opendome.engagement.records import Board, Rules
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
@@ -78,25 +80,16 @@ class Desk(NamedTuple):
 
     Attributes
     ----------
-    line : (object,) numbers of its objects, those with the fewest shots first
+    line : (object,) numbers of its targets, those with the fewest shots first
     row : (option,) its row in the shots of this cycle
-    weapon, target, p_kill, first, rounds : as the assignment kernels name them; `first`
-        (target + 1,)
-    value, salvo : (target,)
-    shots, price : (weapon,)
-    shooter : (weapon,)
+    firing : the problem and the plan, as the assignment kernels read them; one slot
+    bench : where a plan is improved; `value` is the worth of a target before the first round
     """
 
     line: Longs
     row: Longs
-    weapon: Longs
-    first: Longs
-    p_kill: Floats
-    rounds: Longs
-    value: Floats
-    salvo: Longs
-    shots: Longs
-    price: Floats
+    firing: Firing
+    bench: Bench
 
 
 class State(NamedTuple):
@@ -161,9 +154,36 @@ class State(NamedTuple):
     desk: Desk
 
 
-def new_state(board: Board, *, nodes: int, layers: int, assets: int, shots: int) -> State:
+def new_desk(targets: int, options: int, weapons: int, *, improved: int) -> Desk:
+    """Empty desk with room for so many; improved : weapons whose plans are improved."""
+    return Desk(
+        line=np.zeros(targets, np.int64),
+        row=np.zeros(options, np.int64),
+        firing=Firing(
+            first=np.zeros(targets + 1, np.int64),
+            weapon=np.zeros(options, np.int64),
+            slot=np.zeros(options, np.int64),
+            p_kill=np.zeros(options),
+            price=np.zeros(weapons),
+            survival=np.zeros(targets),
+            salvo=np.zeros(targets, np.int64),
+            looks=np.ones(targets, np.int64),
+            shots=np.zeros(weapons, np.int64),
+            rate=np.zeros((weapons, 1), np.int64),
+            fired=np.zeros((targets, 1), np.int64),
+            used=np.zeros(targets, np.int64),
+            rounds=np.zeros(options, np.int64),
+            gain=np.zeros(targets),
+            best=np.zeros(targets, np.int64),
+        ),
+        bench=new_bench(targets, options, improved),
+    )
+
+
+def new_state(board: Board, rules: Rules, *, shots: int) -> State:
     """Empty scratch that fits a board; one more node than decide, for the all-seeing fiction."""
-    objects = board.objects.size
+    nodes, layers = board.arrival_start.shape[0], rules.layers.size
+    objects, assets = board.objects.size, rules.assets.size
     judged = bool(np.isnan(board.objects["p_taken_for_real"]).any())
     return State(
         hit=np.zeros(board.looks.size, np.uint8),
@@ -185,17 +205,11 @@ def new_state(board: Board, *, nodes: int, layers: int, assets: int, shots: int)
         in_flight=np.zeros(1, np.int64),
         due=np.zeros(shots, np.int64),
         scratch=np.zeros((6, 6)),
-        desk=Desk(
-            line=np.zeros(objects, np.int64),
-            row=np.zeros(board.pairs.size, np.int64),
-            weapon=np.zeros(board.pairs.size, np.int64),
-            first=np.zeros(objects + 1, np.int64),
-            p_kill=np.zeros(board.pairs.size),
-            rounds=np.zeros(board.pairs.size, np.int64),
-            value=np.zeros(objects),
-            salvo=np.zeros(objects, np.int64),
-            shots=np.zeros(board.shooters.size, np.int64),
-            price=np.zeros(board.shooters.size),
+        desk=new_desk(
+            objects,
+            board.pairs.size,
+            board.shooters.size,
+            improved=board.shooters.size if rules.improving > 0 else 0,
         ),
     )
 

@@ -108,23 +108,30 @@ def shift(firing: Firing, ways: Ways, option: int, least: float) -> bool:
 
 
 @kernel
+def gain_of(firing: Firing, ways: Ways, option: int) -> float:
+    """Value that one more round of an option saves, 0 for no option."""
+    if option == NONE:
+        return 0.0
+    return firing.survival[ways.target[option]] * firing.p_kill[option]
+
+
+@kernel
 def next_best(firing: Firing, ways: Ways, likes: Ints) -> None:
     """Options at which one more round of a weapon gains most: (weapon, NEXT_BEST), -1 for none."""
     survival, p_kill, order, target_of = firing.survival, firing.p_kill, ways.order, ways.target
-    gains = np.zeros(likes.shape[1])
     for weapon in range(likes.shape[0]):
         likes[weapon] = NONE
-        gains[:] = 0.0
         for k in range(ways.start[weapon], ways.start[weapon + 1]):
             option = order[k]
             gain = survival[target_of[option]] * p_kill[option]
             last = likes.shape[1] - 1
-            if gain <= gains[last] or not has_place(firing, target_of[option], firing.slot[option]):
+            lowest = gain_of(firing, ways, likes[weapon, last])
+            if gain <= lowest or not has_place(firing, target_of[option], firing.slot[option]):
                 continue
-            while last > 0 and gains[last - 1] < gain:
-                gains[last], likes[weapon, last] = gains[last - 1], likes[weapon, last - 1]
+            while last > 0 and gain_of(firing, ways, likes[weapon, last - 1]) < gain:
+                likes[weapon, last] = likes[weapon, last - 1]
                 last -= 1
-            gains[last], likes[weapon, last] = gain, option
+            likes[weapon, last] = option
 
 
 @kernel
@@ -227,8 +234,109 @@ def descend(firing: Firing, ways: Ways, sweeps: int) -> int:
     likes = np.full((ways.start.shape[0] - 1, NEXT_BEST), NONE, np.int32)
     fired = np.zeros(firing.rounds.shape[0], np.int64)
     bare = np.zeros(firing.rounds.shape[0])
-    least = LEAST * ways.value.sum()
+    return descend_within(firing, ways, likes, fired, bare, sweeps)
+
+
+@kernel
+def descend_within(
+    firing: Firing, ways: Ways, likes: Ints, fired: Longs, bare: Floats, sweeps: int
+) -> int:
+    """As `descend`, in scratch that is given: likes (weapon, NEXT_BEST), fired, bare (option,)."""
+    least = 0.0
+    for target in range(ways.value.shape[0]):
+        least += LEAST * ways.value[target]
     for k in range(sweeps):
         if not sweep(firing, ways, likes, fired, bare, least):
             return k + 1
     return sweeps
+
+
+class Bench(NamedTuple):
+    """Room in which a plan is improved: the arrays of `Ways` and of `descend_within`."""
+
+    value: Floats
+    target: Longs
+    order: Longs
+    start: Longs
+    option: Ints
+    likes: Ints
+    fired: Longs
+    bare: Floats
+
+
+def new_bench(targets: int, options: int, weapons: int) -> Bench:
+    """Empty room for so many."""
+    return Bench(
+        value=np.zeros(targets),
+        target=np.zeros(options, np.int64),
+        order=np.zeros(options, np.int64),
+        start=np.zeros(weapons + 1, np.int64),
+        option=np.zeros((weapons, 1, targets), np.int32),
+        likes=np.zeros((weapons, NEXT_BEST), np.int32),
+        fired=np.zeros(options, np.int64),
+        bare=np.zeros(options),
+    )
+
+
+@kernel
+def lay_ways(whole: Firing, bench: Bench, targets: int, weapons: int) -> None:
+    """Write down how the options of the first part of a problem of one slot hang together."""
+    start, order, options = bench.start, bench.order, whole.first[targets]
+    for w in range(weapons):
+        start[w + 1] = 0
+        for j in range(targets):
+            bench.option[w, 0, j] = NONE
+    start[0] = 0
+    for j in range(targets):
+        for option in range(whole.first[j], whole.first[j + 1]):
+            bench.target[option] = j
+            bench.option[whole.weapon[option], 0, j] = option
+            start[whole.weapon[option] + 1] += 1
+    for w in range(weapons):
+        start[w + 1] += start[w]
+    for option in range(options - 1, -1, -1):  # fills each weapon from its end
+        w = whole.weapon[option] + 1
+        start[w] -= 1
+        order[start[w]] = option
+    for w in range(weapons):
+        start[w] = start[w + 1]
+    start[weapons] = options
+
+
+@kernel
+def improve_part(whole: Firing, bench: Bench, targets: int, weapons: int, sweeps: int) -> int:
+    """Improve a plan of one slot that fills only the first part of its arrays.
+
+    bench : room, with the worth of each target before the first round in `value`
+    targets, weapons : how many there are
+    Returns the sweeps made.
+    """
+    options = whole.first[targets]
+    lay_ways(whole, bench, targets, weapons)
+    part = Firing(
+        whole.first[: targets + 1],
+        whole.weapon[:options],
+        whole.slot[:options],
+        whole.p_kill[:options],
+        whole.price[:weapons],
+        whole.survival[:targets],
+        whole.salvo[:targets],
+        whole.looks[:targets],
+        whole.shots[:weapons],
+        whole.rate[:weapons],
+        whole.fired[:targets],
+        whole.used[:targets],
+        whole.rounds[:options],
+        whole.gain[:targets],
+        whole.best[:targets],
+    )
+    ways = Ways(
+        bench.value[:targets],
+        bench.target[:options],
+        bench.order[:options],
+        bench.start[: weapons + 1],
+        bench.option[:weapons, :, :targets],
+    )
+    return descend_within(
+        part, ways, bench.likes[:weapons], bench.fired[:options], bench.bare[:options], sweeps
+    )
