@@ -67,10 +67,14 @@ def orbit_readings(ranges: bool) -> tuple[Any, Any]:
     return given, np.array([radius_m, 0.0, 0.0, 0.0, rate * radius_m, 0.0])
 
 
-def bank_seconds(models: tuple[str, ...], unscented: bool, ranges: bool) -> float:
-    """CPU seconds of one predict and update of a track."""
+def bank_seconds(
+    models: tuple[str, ...], unscented: bool, ranges: bool, ceilings: bool = False
+) -> float:
+    """CPU seconds of one predict and update of a track; every model works unless `ceilings`."""
     given, state = orbit_readings(ranges)
     rules, bank = bank_rules(models, unscented=unscented), empty_bank(1)
+    if not ceilings:
+        rules = rules._replace(ceiling_m=np.full(len(MODEL_NAMES), np.inf))
     tracks, prior = np.zeros(READINGS, np.int64), np.diag([1e6] * 3 + [1e4] * 3)
 
     def work() -> None:
@@ -190,6 +194,8 @@ def main() -> None:
                 values = "direction, range" if ranges else "direction"
                 rate = len(models) / seconds / 1e6
                 print(f"| {title}, {kind} | {values} | {seconds * 1e9:.0f} | {rate:.2f} M |")
+    seconds = bank_seconds(MODEL_NAMES, False, True, ceilings=True)
+    print(f"| bank of 5 above its ceilings | direction, range | {seconds * 1e9:.0f} | |")
     given, state = orbit_readings(True)
     bank = empty_bank(1)
     start_track(bank, bank_rules(), 0, 0.0, state, np.diag([1e6] * 3 + [1e4] * 3))

@@ -22,6 +22,7 @@ KINDS = {
     "infrared-satellite",
     "orbital-interceptor",
     "surface-interceptor",
+    "directed-energy",
     "threat",
     "command",
     "communication",

@@ -177,3 +177,30 @@ def test_who_commanded_is_said():
         "within 90 s)",
     ]
     assert words.command_lines(summary()) == []
+
+
+def test_value_lost_and_rounds_kept():
+    def mean(value, low=0.0, high=0.0):
+        return {"mean": value, "low": low, "high": high}
+
+    value = {
+        "at_stake": mean(7.0),
+        "lost": mean(0.62, 0.4, 0.92),
+        "lost_left_alone": mean(0.02),
+        "engaged": mean(15.9),
+        "left_alone": mean(64.2),
+        "rounds_saved": mean(128.4),
+    }
+    summary = {"raid": {"objects": 92}, "value": value}
+    assert words._losses(summary) == (
+        "Of a value of 7 at stake, 0.62 was lost (0.4 to 0.92). Leaving 64.2 objects alone, each "
+        "worth less than a round, kept 128.4 rounds and added 0.02 to that loss."
+    )
+    value["lost_left_alone"] = mean(0.0)
+    assert words._losses(summary).endswith("kept 128.4 rounds and cost nothing.")
+    value["left_alone"] = mean(0.0)
+    assert words._losses(summary).endswith("(0.4 to 0.92).")
+    value["at_stake"] = mean(0.0)
+    assert words._losses(summary) == "Nothing of value was at stake."
+    assert words._losses({"raid": {"objects": 92}, "value": None}) == ""
+    assert words._losses({"raid": {"objects": 92}}) == ""

@@ -11,6 +11,7 @@ from opendome.tracking.filters_reference import PlainBank, advance, mean_force
 from opendome.tracking.kernels import bank as kernels
 from opendome.tracking.kernels.forces import MODEL_NAMES
 from opendome.tracking.kernels.readings import Readings
+from opendome.tracking.kernels.scene import note_guess
 from opendome.tracking.readings import azimuth_range_readings, direction_readings, local_readings
 
 AXES = np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])[[1, 0, 2]]
@@ -256,3 +257,62 @@ def test_covariances_stay_symmetric_and_positive(path, seed, step_s, unscented):
             shares = cov / np.outer(scale, scale)
             np.testing.assert_allclose(shares, shares.T, atol=1e-12)
             assert np.linalg.eigvalsh(shares)[0] > -1e-12
+
+
+# --- ceilings, and the look a moment ahead ---------------------------------------------------
+
+HIGH = {"fall": {"glide", "reentry", "air"}, "dive": {"air"}, "level": set()}
+
+
+@pytest.mark.parametrize("path", HIGH)
+def test_models_that_cannot_hold_take_no_part(path):
+    """Above its ceiling a model has no weight; below it all have some."""
+    rules = bank_rules()
+    bank, _ = begun(path, rules)
+    kernels.start_track(bank, rules, 1, 0.0, np.concatenate(PATHS[path][1:]), 1e-4 * PRIOR)
+    for t_s in (1.0, 2.0):
+        kernels.predict_track(bank, rules, 1, t_s)
+    out = {name for name, w in zip(MODEL_NAMES, bank.weight[1], strict=True) if w == 0.0}
+    assert out == HIGH[path]
+    assert bank.weight[1].sum() == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_doubtful_height_closes_nothing():
+    rules = bank_rules()
+    bank, _ = begun("fall", rules)
+    kernels.start_track(bank, rules, 1, 0.0, np.concatenate(PATHS["fall"][1:]), 1e6 * PRIOR)
+    kernels.predict_track(bank, rules, 1, 1.0)
+    assert np.all(bank.weight[1] > 0.0)
+
+
+def test_a_bank_of_closed_models_alone_keeps_them():
+    rules = bank_rules(("glide", "air"))
+    bank, _ = begun("fall", rules)
+    kernels.start_track(bank, rules, 1, 0.0, np.concatenate(PATHS["fall"][1:]), 1e-4 * PRIOR)
+    kernels.predict_track(bank, rules, 1, 1.0)
+    assert bank.weight[1].sum() == pytest.approx(1.0, abs=1e-12)
+    assert np.isfinite(bank.fused_mean[1]).all()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_look_a_moment_ahead_is_that_of_a_carried_track(path):
+    """Up to 2 s ahead, after some readings: distances in the gate within 5 % + 0.1, logs 0.15."""
+    rules, readings = bank_rules(), readings_of(path)
+    bank, _ = begun(path, rules)
+    room, compared = np.zeros((9, 9)), 0
+    for k in range(len(readings.t_s)):
+        guess = np.zeros(13)
+        note_guess(bank.t_s[1], bank.fused_mean[1], bank.fused_cov[1], guess)
+        h_s = float(readings.t_s[k] - bank.t_s[1])
+        state = bank.fused_mean[1].copy(), bank.fused_cov[1].copy()
+        soon = kernels.score_soon(readings, k, *state, guess[7:10], h_s, np.inf, room)
+        kernels.predict_track(bank, rules, 1, readings.t_s[k])
+        then = kernels.score(bank, readings, 1, k)
+        if k > 10 and then[0] < 14.0:
+            compared += 1
+            assert soon[0] == pytest.approx(then[0], rel=0.05, abs=0.1)
+            assert soon[1] == pytest.approx(then[1], abs=0.15)
+            beyond = kernels.score_soon(readings, k, *state, guess[7:10], h_s, 0.5 * soon[0], room)
+            assert beyond == (np.inf, -np.inf)
+        kernels.update_track(bank, rules, readings, 1, k)
+    assert compared > 20

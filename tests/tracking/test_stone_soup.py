@@ -164,7 +164,8 @@ def test_global_nearest_neighbours_equal_stone_soup():
             predict_linear(mean, cov, MOVE, SHAKE, room)
             for k, value in enumerate(values):
                 rows = np.column_stack([value - mean[:3], variance, np.eye(3)])
-                distance[i, k] = np.sqrt(innovation(cov, rows, 3, np.zeros((3, 4)))[0])
+                square, _ = innovation(cov, rows, 3, np.zeros((3, 4)), np.inf)
+                distance[i, k] = np.sqrt(square)
         assert best_pairs(distance, 4.0) == chosen
         for (mean, cov), k in zip(tracks, chosen, strict=True):
             if k >= 0:

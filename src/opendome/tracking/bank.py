@@ -37,6 +37,7 @@ def bank_rules(
         sojourn_s=np.where(total > 0.0, _of_models("stay"), np.inf),
         share=share / np.where(total > 0.0, total, 1.0)[:, None],
         weight=weight / weight.sum(),
+        ceiling_m=np.array([_ceiling(name) for name in MODEL_NAMES]),
         glide_ratio=_middle("glide.lift_to_drag"),
         ballistic_kg_m2=_middle("reentry.ballistic_coefficient"),
         drag_spread=_middle("reentry.drag_spread"),
@@ -75,6 +76,12 @@ def _of_forces(name: str) -> Floats:
             for index, model in enumerate(MODEL_NAMES)
         ]
     )
+
+
+def _ceiling(model: str) -> float:
+    """Height above which a model cannot hold [m], inf where the catalogue names none."""
+    name = f"{model}.ceiling"
+    return _middle(name) if name in load_system(RULES).parameters else np.inf
 
 
 def _share(one: str, other: str) -> float:

@@ -250,7 +250,12 @@ class PlainBank:
     def change(self, dt_s: float) -> Floats:
         """Probabilities to go from model to model: (5, 5)."""
         leaves = 1.0 - np.exp(-dt_s / self.rules.sojourn_s)
-        return np.diag(1.0 - leaves) + leaves[:, None] * self.rules.share
+        change = np.diag(1.0 - leaves) + leaves[:, None] * self.rules.share
+        mean, cov = self.fused()
+        low_m = altitude_xyz(*mean[:3]) - 3.0 * np.sqrt(np.trace(cov[:3, :3]))
+        opened = np.where(low_m > self.rules.ceiling_m, 0.0, change)
+        left = float((self.weight @ opened).sum())
+        return opened / left if left > 0.0 else change
 
     def predict(self, t_s: float) -> None:
         """Mix, then move each model, to the time `t_s`."""

@@ -123,6 +123,7 @@ class _Tracker:
     """A scene that can go back in time.
 
     kept : (measured until, scene, waiting sightings), one for each cycle time at most, oldest first
+    spare : scenes let go of, to be written over: new ones would cost more than the copy
     """
 
     def __init__(self, detections: Detections, model: MeasuredModel) -> None:
@@ -140,6 +141,7 @@ class _Tracker:
         )
         self.until_s = -math.inf
         self.kept: deque[tuple[float, Scene, Longs]] = deque()
+        self.spare: list[Scene] = []
         self.refused = 0
 
     def _new_scene(self) -> Scene:
@@ -148,10 +150,9 @@ class _Tracker:
     def keep(self) -> None:
         """Keep the state as it is, and let go of those too old to be asked for."""
         horizon_s = self.until_s - self.model.lateness_s
-        old = None
         while len(self.kept) > 1 and self.kept[1][0] < horizon_s:
-            old = self.kept.popleft()[1]
-        scene = self._new_scene() if old is None else old
+            self.spare.append(self.kept.popleft()[1])
+        scene = self.spare.pop() if self.spare else self._new_scene()
         copy_scene(self.scene, scene)
         waiting = self.work.waiting[: self.work.waits[0]].copy()
         self.kept.append((self.until_s, scene, waiting))
@@ -160,7 +161,7 @@ class _Tracker:
         """Restore the last state kept before anything at `t_s` or later was taken in."""
         last_s = self.until_s
         while self.kept and self.kept[-1][0] >= t_s:
-            self.kept.pop()
+            self.spare.append(self.kept.pop()[1])
         if self.kept:
             self.until_s, scene, waiting = self.kept[-1]
             copy_scene(scene, self.scene)

@@ -18,8 +18,10 @@ from opendome.quantities.constants import STANDARD_GRAVITY_M_S2
 from opendome.verification.checks import Check
 
 Floats = npt.NDArray[np.float64]
-Mass = Callable[[Floats, float, float, float, float, float], float]
-Spread = Callable[[Floats, float, Floats], tuple[float, float, float]]
+Point = tuple[float, float]
+Covariance = tuple[float, float, float]  # east-east, east-north, north-north
+Mass = Callable[[Floats, Point, Covariance], float]
+Spread = Callable[[Floats, float, Floats], Covariance]
 
 TRIANGLE_M = np.array([[0.0, 0.0], [1000.0, 0.0], [1000.0, 2000.0]])
 AIMS_M = ((500.0, 500.0), (1000.0, 0.0), (-700.0, 2500.0), (1500.0, 1500.0))
@@ -34,20 +36,19 @@ SIGMAS = (30.0, 20.0, 40.0, 0.5, 0.8, 0.4)  # of position [m] and speed [m/s]
 MIX = 0.5  # of each error shared with the next, so that they are correlated
 
 
-def mass(vertices: Floats, x: float, y: float, xx: float, xy: float, yy: float) -> float:
+def mass(vertices: Floats, at: Point, spread: Covariance) -> float:
     """What the engine uses, over a whole list of corners."""
-    return p_in_polygon(vertices, 0, len(vertices), x, y, xx, xy, yy)
+    return p_in_polygon(vertices, 0, len(vertices), *at, *spread)
 
 
-def independent_mass(
-    vertices: Floats, x: float, y: float, xx: float, xy: float, yy: float
-) -> float:
+def independent_mass(vertices: Floats, at: Point, spread: Covariance) -> float:
     """Planted bug: errors east and north taken as independent."""
-    return mass(vertices, x, y, xx, 0.0 * xy, yy)
+    return mass(vertices, at, (spread[0], 0.0, spread[2]))
 
 
-def strips(x: float, y: float, xx: float, xy: float, yy: float) -> float:
+def strips(at: Point, spread: Covariance) -> float:
     """Mass over the triangle by Simpson's rule over strips from south to north."""
+    (x, y), (xx, xy, yy) = at, spread
     t = np.linspace(0.0, TRIANGLE_M[1, 0], STRIPS + 1)
     rise = TRIANGLE_M[2, 1] / TRIANGLE_M[2, 0]
     middle, rest = y + xy / xx * (t - x), math.sqrt(yy - xy * xy / xx)
@@ -62,22 +63,21 @@ def strips(x: float, y: float, xx: float, xy: float, yy: float) -> float:
 def mass_error(model: Mass = mass) -> float:
     """Largest difference from the strips."""
     worst = 0.0
-    for x, y in AIMS_M:
+    for at in AIMS_M:
         for sx, sy in SPREADS_M:
             for rho in CORRELATIONS:
-                spread = (sx * sx, rho * sx * sy, sy * sy)
-                wanted = strips(x, y, *spread)
-                worst = max(worst, abs(model(TRIANGLE_M, x, y, *spread) - wanted))
+                cov = (sx * sx, rho * sx * sy, sy * sy)
+                worst = max(worst, abs(model(TRIANGLE_M, at, cov) - strips(at, cov)))
     return worst
 
 
-def spread(cov: Floats, age_s: float, velocity: Floats) -> tuple[float, float, float]:
+def spread(cov: Floats, age_s: float, velocity: Floats) -> Covariance:
     """What the engine uses, over a plane."""
     axes = np.eye(3)
     return ground_spread(cov, age_s, velocity, axes[0], axes[1], axes[2])
 
 
-def spread_from_above(cov: Floats, age_s: float, velocity: Floats) -> tuple[float, float, float]:
+def spread_from_above(cov: Floats, age_s: float, velocity: Floats) -> Covariance:
     """Planted bug: an error of height moves nothing, as if everything fell straight down."""
     return spread(cov, age_s, np.array([0.0, 0.0, -np.linalg.norm(velocity)]))
 

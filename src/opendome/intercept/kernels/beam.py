@@ -12,7 +12,10 @@ Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+Vector = tuple[float, float, float]
+
 NEVER = -math.inf
+NOT_HELD = -1.0  # any negative time
 
 
 @kernel
@@ -25,6 +28,45 @@ def came_in(slant_before_m: float, slant_m: float, range_max_m: float) -> float:
     if slant_before_m <= range_max_m:
         return 1.0
     return (range_max_m - slant_m) / (slant_before_m - slant_m)
+
+
+@kernel
+def clear_slant(
+    pos_eci_m: Floats,
+    era_rad: float,
+    site_ecef_m: Vector,
+    up: Vector,
+    sine_min: float,
+) -> float:
+    """Slant range from a site to a point above its lowest elevation [m], NaN for one below.
+
+    pos_eci_m : (3,) [m]     era_rad : Earth rotation angle [rad]
+    site_ecef_m [m], up : of the site     sine_min : of the lowest elevation
+    """
+    c, s = math.cos(era_rad), math.sin(era_rad)
+    x = c * pos_eci_m[0] + s * pos_eci_m[1] - site_ecef_m[0]
+    y = c * pos_eci_m[1] - s * pos_eci_m[0] - site_ecef_m[1]
+    z = pos_eci_m[2] - site_ecef_m[2]
+    slant_m = math.sqrt(x * x + y * y + z * z)
+    above = x * up[0] + y * up[1] + z * up[2] >= sine_min * slant_m
+    return slant_m if above else math.nan
+
+
+@kernel
+def hold(
+    held_s: float, slant_before_m: float, slant_m: float, range_max_m: float, step_s: float
+) -> float:
+    """How long an object has been in sight and within range, at the end of a step [s].
+
+    held_s : at its start, negative when it was not     slant_* : NaN out of sight [m]
+    """
+    if not slant_m <= range_max_m:
+        return NOT_HELD
+    if held_s >= 0.0:
+        return held_s + step_s
+    if math.isnan(slant_before_m):
+        return 0.0
+    return step_s * came_in(slant_before_m, slant_m, range_max_m)
 
 
 @kernel
@@ -56,33 +98,22 @@ def solve_beams(
     sine_min = math.sin(elevation_min_rad)
     for j in range(is_open.shape[0]):
         for i in range(site_ecef_m.shape[0]):
+            site = (site_ecef_m[i, 0], site_ecef_m[i, 1], site_ecef_m[i, 2])
+            up = (site_up[i, 0], site_up[i, 1], site_up[i, 2])
             span[j, i, 0] = 0
             span[j, i, 1] = 0
-            held_s = -1.0
+            held_s = NOT_HELD
             before_m = math.nan
-            clear_before = False
             for k in range(is_open.shape[1]):
                 latest_start_t_s[j, i, k] = NEVER
-                angle = era_epoch_rad + ROTATION_RAD_S * (launch_t_s[j] + k * step_s)
-                c, s = math.cos(angle), math.sin(angle)
-                x = c * pos_eci_m[j, k, 0] + s * pos_eci_m[j, k, 1] - site_ecef_m[i, 0]
-                y = c * pos_eci_m[j, k, 1] - s * pos_eci_m[j, k, 0] - site_ecef_m[i, 1]
-                z = pos_eci_m[j, k, 2] - site_ecef_m[i, 2]
-                slant_m = math.sqrt(x * x + y * y + z * z)
-                up_m = x * site_up[i, 0] + y * site_up[i, 1] + z * site_up[i, 2]
-                clear = is_open[j, k] and up_m >= sine_min * slant_m
-                if not clear or not slant_m <= range_max_m:
-                    held_s = -1.0
-                elif held_s >= 0.0:
-                    held_s += step_s
-                else:
-                    held_s = 0.0
-                    if clear_before:
-                        held_s = step_s * came_in(before_m, slant_m, range_max_m)
+                t_s = launch_t_s[j] + k * step_s
+                slant_m = math.nan
+                if is_open[j, k]:
+                    angle = era_epoch_rad + ROTATION_RAD_S * t_s
+                    slant_m = clear_slant(pos_eci_m[j, k], angle, site, up, sine_min)
+                held_s = hold(held_s, before_m, slant_m, range_max_m, step_s)
                 before_m = slant_m
-                clear_before = clear
                 if held_s >= dwell_s:
-                    latest_start_t_s[j, i, k] = launch_t_s[j] + k * step_s - dwell_s
-                    if span[j, i, 1] == 0:
-                        span[j, i, 0] = k
+                    latest_start_t_s[j, i, k] = t_s - dwell_s
+                    span[j, i, 0] = k if span[j, i, 1] == 0 else span[j, i, 0]
                     span[j, i, 1] = k + 1

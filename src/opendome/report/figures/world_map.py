@@ -36,6 +36,7 @@ SPACE, AIR, MEETINGS = 0.8, 1.0, 3.0  # order of drawing, over the ground
 RADAR_COLOUR, SATELLITE_COLOUR, ORBITAL_COLOUR = "#1f6f62", "#5e7f9c", "#a9bfd2"
 ORBITAL = "orbital-interceptor"
 SURFACE = "surface-interceptor"
+GROUNDED = (SURFACE, "directed-energy")  # drawn alike
 SATELLITE = "infrared-satellite"
 RADAR = "radar"
 CAPTION = (
@@ -93,7 +94,7 @@ def frame_deg(story: Story, centre: float) -> tuple[float, float, float, float]:
     """
     sites = story.sites
     radar = (sites["kind"] == RADAR) & np.isin(sites["asset"], story.looking)
-    ground = radar | (sites["kind"] == SURFACE)
+    ground = radar | np.isin(sites["kind"], GROUNDED)
     lat = np.concatenate([story.paths["lat_deg"], sites["lat_deg"][ground]])
     lon = near(np.concatenate([story.paths["lon_deg"], sites["lon_deg"][ground]]), centre)
     if lat.size == 0:
@@ -116,7 +117,7 @@ def _places(axes: Axes, sketch: Sketch, sites: Table, centre: float) -> None:
     style: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.9, "markerfacecolor": PAPER}
     at = kind == RADAR
     axes.plot(lon[at], lat[at], marker="D", markersize=3.6, markeredgecolor=RADAR_COLOUR, **style)
-    at = kind == SURFACE
+    at = np.isin(kind, GROUNDED)
     axes.plot(lon[at], lat[at], marker="s", markersize=4.4, markeredgecolor=STOP, **style)
     _names(axes, sites["name"][at], lon[at], lat[at])
 
@@ -195,11 +196,11 @@ def _meetings(axes: Axes, sketch: Sketch, story: Story, centre: float) -> None:
 def _ways(sketch: Sketch, story: Story, lat: Floats, lon: Floats, centre: float) -> None:
     """Great circles from launch sites on the ground to the places of intercepts [deg]."""
     kind = story.sites["kind"]
-    shooters = rows(story.sites, (kind == ORBITAL) | (kind == SURFACE))
+    shooters = rows(story.sites, (kind == ORBITAL) | np.isin(kind, GROUNDED))
     thin = 0.7 if story.objects <= FEW else 0.25
     for k, shooter in enumerate(story.example_shots["shooter"]):
         known = np.isfinite(lat[k]) and shooter < shooters["kind"].size
-        if known and shooters["kind"][shooter] == SURFACE:
+        if known and shooters["kind"][shooter] in GROUNDED:
             start = (float(shooters["lat_deg"][shooter]), float(shooters["lon_deg"][shooter]))
             arc_lat, arc_lon = arc(start, (float(lat[k]), float(lon[k])))
             for x, y in pieces(near(arc_lon, centre), arc_lat):
@@ -272,12 +273,12 @@ def _mark(marker: str, colour: str, size: float) -> dict[str, Any]:
 def _describe(story: Story) -> str:
     kind = story.sites["kind"]
     counts = {
-        "radars": RADAR,
-        "sensor satellites": SATELLITE,
-        "launch sites on the ground": SURFACE,
-        "orbital interceptors": ORBITAL,
+        "radars": (RADAR,),
+        "sensor satellites": (SATELLITE,),
+        "launch sites on the ground": GROUNDED,
+        "orbital interceptors": (ORBITAL,),
     }
-    parts = [f"{int((kind == code).sum()):,} {words}" for words, code in counts.items()]
+    parts = [f"{int(np.isin(kind, codes).sum()):,} {words}" for words, codes in counts.items()]
     leaked = int(np.asarray(story.example["leaked"]).sum())
     return (
         f"World map of one raid: flights of {story.objects:,} objects, of which {leaked:,} got "

@@ -50,6 +50,7 @@ from opendome.tracking.kernels.mixing import (
     OFF,
     Bank,
     add_moments,
+    close_models,
     drop_force,
     fill_transition,
     fuse,
@@ -82,6 +83,7 @@ __all__ = [
     "fuse",
     "predict_track",
     "score",
+    "score_soon",
     "start_track",
     "update_track",
     "update_track_mixed",
@@ -152,6 +154,8 @@ def predict_track(bank: Bank, rules: BankRules, track: int, t_s: float) -> None:
         return
     change, means, covs = bank.squares[2 * MODELS], bank.mean[track], bank.cov[track]
     fill_transition(rules.sojourn_s, rules.share, dt_s, change)
+    fused_mean, fused_cov = bank.fused_mean[track], bank.fused_cov[track]
+    close_models(rules.ceiling_m, fused_mean, fused_cov, bank.weight[track], change)
     mix(bank, rules, track, change)
     bank.t_s[track] = t_s
     weight, rule, room = bank.weight[track], rule_of(rules), bank.points
@@ -163,7 +167,7 @@ def predict_track(bank: Bank, rules: BankRules, track: int, t_s: float) -> None:
             else:
                 move_extended(traits, j, means[j], covs[j], dt_s, steps)
     drop_broken(weight, means)
-    fuse_models(means, covs, weight, bank.vectors, bank.fused_mean[track], bank.fused_cov[track])
+    fuse_models(means, covs, weight, bank.vectors, fused_mean, fused_cov)
 
 
 @table_kernel
@@ -220,7 +224,47 @@ def score(bank: Bank, readings: Readings, track: int, reading: int) -> tuple[flo
     count = linearise(readings, reading, mean[0], mean[1], mean[2], bank.rows)
     if count == 0:
         return math.inf, -math.inf
-    return innovation(bank.fused_cov[track], bank.rows, count, bank.squares[0])
+    return innovation(bank.fused_cov[track], bank.rows, count, bank.squares[0], math.inf)
+
+
+@table_kernel
+def score_soon(
+    readings: Readings,
+    reading: int,
+    mean: Floats,
+    cov: Floats,
+    half_pull: Floats,
+    h_s: float,
+    limit: float,
+    room: Floats,
+) -> tuple[float, float]:
+    """As `score`, for a track that was last moved a moment `h_s` [s] before the reading.
+
+    mean : (9,), cov : (9, 9) its fused state then
+    half_pull : (3,) half its acceleration, gravity and force [m/s2]
+    limit : of the distance squared; beyond it the answer is (inf, -inf)
+    room : (9 or more, 9)
+    Model: the fused state along a parabola; P of the place from S P S' with S = (1, h, h^2/2)
+    on place, velocity and force. What the models add in between (noise, changes of model) and
+    the gradient of gravity are left out.
+    Valid for: a second or two, docs/models/association.md.
+    """
+    rows, place, s = room[:3, :5], room[3:6, :3], room[6:9, :4]
+    a_s2 = 0.5 * h_s * h_s
+    x = mean[0] + h_s * (mean[3] + h_s * half_pull[0])
+    y = mean[1] + h_s * (mean[4] + h_s * half_pull[1])
+    z = mean[2] + h_s * (mean[5] + h_s * half_pull[2])
+    count = linearise(readings, reading, x, y, z, rows)
+    if count == 0:
+        return math.inf, -math.inf
+    for i in range(3):
+        for j in range(i, 3):
+            speed = cov[i, 3 + j] + cov[j, 3 + i] + h_s * cov[3 + i, 3 + j]
+            both = cov[3 + i, 6 + j] + cov[3 + j, 6 + i]
+            force = cov[i, 6 + j] + cov[j, 6 + i] + h_s * both + a_s2 * cov[6 + i, 6 + j]
+            place[i, j] = cov[i, j] + h_s * speed + a_s2 * force
+            place[j, i] = place[i, j]
+    return innovation(place, rows, count, s, limit)
 
 
 @table_kernel

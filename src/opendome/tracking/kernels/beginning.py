@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import RADIUS_EQUATOR_M, RADIUS_POLE_M
-from opendome.tracking.kernels.bank import Bank, BankRules, score, start_track
+from opendome.tracking.kernels.bank import Bank, BankRules, start_track
 from opendome.tracking.kernels.crossing import add_line, closest_approach, invert_3x3
-from opendome.tracking.kernels.gating import TrackRules, gate_of
+from opendome.tracking.kernels.gating import TrackRules, fit, gate_of
 from opendome.tracking.kernels.initiation import WINDOW_MAX, confirmed, hit
 from opendome.tracking.kernels.readings import DIRECTION, DIRECTION_RANGE, Readings
 from opendome.tracking.kernels.scene import FREE, Feed, Scene, Work, free_slot, note_guess
@@ -177,7 +177,7 @@ def begin_with_range(
 
 @table_kernel
 def cross_quality(
-    rules: TrackRules, feed: Feed, one: int, other: int
+    rules: TrackRules, readings: Readings, one: int, other: int
 ) -> tuple[float, float, float]:
     """How well two sightings fit one object; returns (misfit, distances from both sensors).
 
@@ -185,7 +185,6 @@ def cross_quality(
     the way at top speed between them at three sigma; inf beyond the gate, for places
     under the ground or above `altitude_max_m`, and for lines that hardly cross.
     """
-    readings = feed.readings
     x, y = readings.sensor_pos_eci_m[one], readings.sensor_pos_eci_m[other]
     u, w = readings.axes[one, 2], readings.axes[other, 2]
     s, t, miss_m, _ = closest_approach(x, u, y, w)
@@ -194,13 +193,15 @@ def cross_quality(
     moved_m = rules.speed_max_m_s * (readings.t_s[one] - readings.t_s[other]) / 3.0
     variance = s * s * readings.variance[one, 0] + t * t * readings.variance[other, 0]
     misfit = miss_m * miss_m / (variance + moved_m * moved_m)
+    if misfit > rules.gate_2:
+        return math.inf, s, t
     px = x[0] + s * u[0]
     py = x[1] + s * u[1]
     pz = x[2] + s * u[2]
     radius_m = math.sqrt(px * px + py * py + pz * pz)
     if radius_m < RADIUS_POLE_M or radius_m > RADIUS_EQUATOR_M + rules.altitude_max_m:
         return math.inf, s, t
-    return (misfit if misfit <= rules.gate_2 else math.inf), s, t
+    return misfit, s, t
 
 
 @table_kernel
@@ -216,7 +217,7 @@ def find_partner(rules: TrackRules, feed: Feed, work: Work, reading: int) -> int
             continue
         work.waiting[kept] = other
         if feed.sensor[other] != feed.sensor[reading]:
-            misfit = cross_quality(rules, feed, reading, other)[0]
+            misfit = cross_quality(rules, feed.readings, reading, other)[0]
             if misfit < lowest:
                 lowest = misfit
                 best = kept
@@ -243,7 +244,7 @@ def begin_with_two(
     work.waits[0] -= 1
     work.waiting[partner] = work.waiting[work.waits[0]]
     readings = feed.readings
-    _, s, t = cross_quality(rules, feed, reading, other)
+    _, s, t = cross_quality(rules, feed.readings, reading, other)
     moved_m = rules.speed_max_m_s * (readings.t_s[reading] - readings.t_s[other]) / 3.0
     information, place = work.small[1], work.small[3, 0]
     information[:] = 0.0
@@ -271,7 +272,9 @@ def unresolved(
     gate = gate_of(rules, feed, reading)
     for k in range(pairs):
         if work.pair_place[k] == place:
-            distance, _ = score(scene.bank, feed.readings, int(work.pair_slot[k]), reading)
+            distance, _ = fit(
+                scene.bank, scene.guess, feed.readings, int(work.pair_slot[k]), reading, gate
+            )
             if distance <= gate:
                 return True
     return False

@@ -31,6 +31,7 @@ class BankRules(NamedTuple):
     share : (model, model) where it goes when it leaves: rows sum to 1, diagonal 0
     weight : (model,) probabilities of the models of a new track; a model whose weight and
         column of `share` are zero takes no part and costs nothing
+    ceiling_m : (model,) height above which a model cannot hold, inf for none
     glide_ratio : lift to drag of the GLIDE mean
     ballistic_kg_m2 : ballistic coefficient m / (Cd A) of the REENTRY mean
     drag_spread : sigma per axis of the REENTRY force, relative to that mean
@@ -45,6 +46,7 @@ class BankRules(NamedTuple):
     sojourn_s: Floats
     share: Floats
     weight: Floats
+    ceiling_m: Floats
     glide_ratio: float
     ballistic_kg_m2: float
     drag_spread: float

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import STANDARD_GRAVITY_M_S2
-from opendome.tracking.kernels.bank import Bank, BankRules, predict_track, score
+from opendome.tracking.kernels.bank import Bank, BankRules, predict_track, score_soon
 from opendome.tracking.kernels.readings import (
     AZIMUTH_ELEVATION_RANGE,
     AZIMUTH_RANGE,
@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
 QUICK_STEPS = 12.0  # a quick look trusts its straight guess for so many seconds
+SOON_S = 2.0  # the gate trusts the track's own acceleration for so long
 TENTATIVE = 1000.0  # added cost of a track not confirmed: confirmed ones choose first
 
 
@@ -55,6 +56,16 @@ def carry(bank: Bank, bank_rules: BankRules, guess: Floats, slot: int, t_s: floa
     """Carry a track to a time, and note it for the quick look."""
     predict_track(bank, bank_rules, slot, t_s)
     note_guess(t_s, bank.fused_mean[slot], bank.fused_cov[slot], guess)
+
+
+@table_kernel
+def fit(
+    bank: Bank, guess: Floats, readings: Readings, slot: int, reading: int, limit: float
+) -> tuple[float, float]:
+    """Squared distance and log density of a reading, the track there or about to be."""
+    h_s = max(0.0, readings.t_s[reading] - bank.t_s[slot])
+    mean, cov, room = bank.fused_mean[slot], bank.fused_cov[slot], bank.squares[0]
+    return score_soon(readings, reading, mean, cov, guess[slot, 7:10], h_s, limit, room)
 
 
 @table_kernel
@@ -172,9 +183,9 @@ def fill_pairs(
         )
         for k in range(near):
             slot = int(work.near[k])
-            if scene.bank.t_s[slot] < t_s:
+            if scene.bank.t_s[slot] < t_s - SOON_S:
                 carry(scene.bank, bank_rules, scene.guess[slot], slot, t_s)
-            distance, log_density = score(scene.bank, feed.readings, slot, reading)
+            distance, log_density = fit(scene.bank, scene.guess, feed.readings, slot, reading, gate)
             if distance <= gate:
                 work.pair_slot[pairs] = slot
                 work.pair_place[pairs] = n - first

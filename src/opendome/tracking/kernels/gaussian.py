@@ -76,13 +76,17 @@ def fill_columns(cov: Floats, size: int, rows: Floats, count: int, w: Floats) ->
 
 
 @table_kernel
-def innovation(cov: Floats, rows: Floats, count: int, s: Floats) -> tuple[float, float]:
+def innovation(
+    cov: Floats, rows: Floats, count: int, s: Floats, limit: float
+) -> tuple[float, float]:
     """Distance squared and log density of readings, the state left as it is.
 
     cov : (3 or more, same), only the position block is read     s : (3, 3 or more) room,
         holds the root of the innovation covariance (lower triangle) afterwards
+    limit : of the distance squared; beyond it the answer is (inf, -inf), found early: each
+        value adds to the distance
     """
-    distance2, log_density = 0.0, 0.0
+    distance2, determinant = 0.0, 1.0
     for k in range(count):
         hx, hy, hz = rows[k, 2], rows[k, 3], rows[k, 4]
         px = cov[0, 0] * hx + cov[0, 1] * hy + cov[0, 2] * hz
@@ -102,8 +106,10 @@ def innovation(cov: Floats, rows: Floats, count: int, s: Floats) -> tuple[float,
         step /= s[k, k]
         s[k, 3] = step
         distance2 += step * step
-        log_density -= 0.5 * (step * step + LOG_TURN + math.log(rest))
-    return distance2, log_density
+        if distance2 > limit:
+            return math.inf, -math.inf
+        determinant *= rest
+    return distance2, -0.5 * (distance2 + count * LOG_TURN + math.log(determinant))
 
 
 @table_kernel

@@ -91,6 +91,7 @@ def feed_winners(
             continue
         reading, slot = int(rows[n]), int(work.pair_slot[k])
         log_density = work.pair_log[k]
+        predict_track(bank, bank_rules, slot, feed.readings.t_s[reading])
         if too_coarse(bank, feed.readings, slot, reading):
             take_place(bank, bank_rules, feed.readings, work.small, slot, reading)
         else:
@@ -122,6 +123,7 @@ def share_cluster(
     tracks, readings = weigh_cluster(scene, work, begin_pair, end_pair, rules.p_detect, density)
     for i in range(tracks):
         slot = int(work.slots[i])
+        predict_track(bank, bank_rules, slot, float(feed.readings.t_s[rows[first]]))
         picks = 0
         for j in range(readings):
             if work.share[i, j] > 0.0:

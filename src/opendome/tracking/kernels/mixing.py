@@ -33,9 +33,11 @@ from opendome.tracking.kernels.gaussian import (
     put_outer,
     take_outer,
 )
+from opendome.world.earth import altitude_xyz
 
 Floats = npt.NDArray[np.float64]
 
+SURE = 3.0  # customary: sigmas by which a track must lie above a ceiling
 # Row of Bank.vectors for differences
 OFF = MODELS + 1
 # Second moments of a state and, behind them, first ones
@@ -137,6 +139,34 @@ def fill_transition(sojourn_s: Floats, share: Floats, dt_s: float, change: Float
         for j in range(MODELS):
             change[i, j] = leaves * share[i, j]
         change[i, i] = 1.0 - leaves
+
+
+@table_kernel
+def close_models(
+    ceiling_m: Floats, mean: Floats, cov: Floats, weight: Floats, change: Floats
+) -> None:
+    """Rule out the models that cannot hold where a track is: `change` in place.
+
+    mean : (9,), cov : (9, 9) fused state     weight : (model,) before the step
+    Model: a model takes no part while the track lies above its ceiling, the position sigma
+    (root of the trace) counted three times; what is known is conditioned on that, so that all
+    other probabilities grow by the same factor. A track of which nothing would be left keeps all.
+    """
+    sigma_m = math.sqrt(cov[0, 0] + cov[1, 1] + cov[2, 2])
+    low_m = altitude_xyz(mean[0], mean[1], mean[2]) - SURE * sigma_m
+    left, closed = 0.0, False
+    for j in range(MODELS):
+        if low_m > ceiling_m[j]:
+            closed = True
+        else:
+            for i in range(MODELS):
+                left += weight[i] * change[i, j]
+    if not (closed and left > 0.0):
+        return
+    for j in range(MODELS):
+        share = 0.0 if low_m > ceiling_m[j] else 1.0 / left
+        for i in range(MODELS):
+            change[i, j] *= share
 
 
 @table_kernel
