@@ -26,6 +26,7 @@ from opendome.report.figures import (
     world_map,
 )
 from opendome.report.inputs import uses
+from opendome.report.leaks import explainable, leaks
 from opendome.report.outlook import Outlook
 from opendome.report.picture import picture
 from opendome.report.story import Story, steps
@@ -98,6 +99,7 @@ def render(run: StoredRun) -> str:
         plates=plates,
         steps=steps(summary),
         picture=picture(story),
+        leaks=leaks(story) if explainable(run.run, run.scenario_text) else [],
         money=outlook_words.money(outlook),
         years=outlook_words.years(outlook),
         record=outlook_words.record(outlook),

@@ -1,0 +1,63 @@
+"""Objects that got through, one for each way of failing, and the command that explains them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from opendome.report.story import Story
+
+SHOWN = 5
+BROKEN_LINKS: Mapping[str, str] = {
+    "never detected": "detection: no sensor saw it.",
+    "not tracked in time": "tracking: sensors saw it, but no track could be formed in time.",
+    "not shared in time": "sharing: its track did not come to a node that shoots in time.",
+    "not decided in time": "decision: permission came after the last useful order.",
+    "no reach": "reach: no shooter could meet it after permission to fire.",
+    "no stock": "stock: the shooters in reach had no rounds left.",
+    "not assigned": "assignment: a shooter was in reach, but no round was ordered.",
+    "shots missed": "kill: every round fired at it failed.",
+    "taken for harmless": "discrimination: it was a threat and was taken for harmless.",
+    "not worth a round": "worth: no round seemed worth its price.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leak:
+    """One object of one trial that got through."""
+
+    number: int
+    trial: int
+    fate: str
+    link: str
+    command: str
+
+
+def leaks(story: Story) -> list[Leak]:
+    """Up to five objects that got through: the first of each fate, the commonest fate first."""
+    ledger = story.ledger
+    rows = np.flatnonzero(ledger["leaked"].astype(bool))
+    fates, first, counts = np.unique(
+        ledger["fate"][rows].astype(str), return_index=True, return_counts=True
+    )
+    order = sorted(range(fates.size), key=lambda k: (-int(counts[k]), str(fates[k])))
+    return [_leak(ledger, int(rows[first[k]]), story) for k in order[:SHOWN]]
+
+
+def explainable(run: Mapping[str, Any], scenario_text: str) -> bool:
+    """Whether the trials of a run can be replayed decision by decision."""
+    by_rules = run.get("policy") is None and "solver: certified" not in scenario_text
+    return by_rules and run.get("tracking") == "expected"
+
+
+def _leak(ledger: Mapping[str, Any], row: int, story: Story) -> Leak:
+    number, trial, fate = int(ledger["object"][row]), int(ledger["trial"][row]), ledger["fate"][row]
+    folder = story.run.folder.resolve().name
+    return Leak(
+        number=number,
+        trial=trial,
+        fate=str(fate),
+        link=BROKEN_LINKS[str(fate)],
+        command=f"opendome explain {folder} --object {number} --trial {trial}",
+    )
