@@ -24,6 +24,7 @@ COMMANDS = (
     Entry("cost", "opendome.cli.cost", "cost", "Price a scenario: what it costs over the years."),
     Entry("timeline", "opendome.cli.timeline", "timeline", "Say what stands when, and how sure."),
     Entry("report", "opendome.cli.report", "report", "Write the report of a stored run again."),
+    Entry("explain", "opendome.cli.explain", "explain", "Tell why an object was engaged or not."),
     Entry("query", "opendome.cli.query", "query", "Ask a stored run a question in SQL."),
     Entry("reproduce", "opendome.cli.reproduce", "reproduce", "Play a stored run again; compare."),
     Entry("verify", "opendome.cli.verify", "verify", "Run the checks a sceptic can run."),
