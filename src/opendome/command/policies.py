@@ -67,8 +67,8 @@ def by_layers(view: View, brief: Brief, solve: Solve) -> list[Order]:
     wanted, survival = tracks.wanted.copy(), tracks.survival.copy()
     result_t_s = tracks.result_t_s.copy()
     orders: list[Order] = []
-    for layer in range(len(brief.layers)):
-        rows = line_up(view, layer, wanted)
+    for layer in np.unique(shots.layer):
+        rows = line_up(view, int(layer), wanted)
         if rows.size == 0:
             continue
         rounds = solve(sharing(view, rows, wanted[:, layer], survival))

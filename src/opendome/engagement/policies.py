@@ -27,7 +27,7 @@ from opendome.engagement.records import Board, Book, Ledger, Records, Rules
 from opendome.engagement.stepped import SteppedTrial
 from opendome.quantities.errors import OpendomeError
 
-FLAGS = ("held", "open", "believed_dead", "permitted")
+BELIEFS, POSSIBILITIES = BELIEF.names or (), POSSIBLE.names or ()
 SEEDS = 2**53  # whole numbers that a draw of 53 bits can tell apart
 Words = npt.NDArray[np.str_]
 
@@ -108,7 +108,7 @@ class PolicyScene:
             view = self._view(picture, tracks, shots, node=node, now_s=now_s, game=game)
             given = _call(lambda: asked[node].decide(view), "decide", where)  # noqa: B023
             for shot, rounds in checked(given, view.shots, where):
-                _fire(game, node, int(picture.shots["row"][shot]), rounds, now_s, where)
+                _fire(game, node, int(picture.offered[shot]), rounds, now_s, where)
             node += 1
         end_trial(board, rules, game.state, game.book, 0)
         return game.book
@@ -134,12 +134,8 @@ class PolicyScene:
         game: SteppedTrial,
     ) -> View:
         """The picture of a node as read-only arrays."""
-        believed = picture.tracks[:tracks]
-        columns: dict[str, Any] = {
-            name: _own(believed[name] == 1 if name in FLAGS else believed[name])
-            for name in BELIEF.names or ()
-        }
-        possible = picture.shots[:shots]
+        believed, possible = _own(picture.tracks[:tracks]), _own(picture.shots[:shots])
+        columns: dict[str, Any] = {name: believed[name] for name in BELIEFS}
         return View(
             node=self.staff.nodes[node],
             now_s=now_s,
@@ -149,9 +145,7 @@ class PolicyScene:
                 wanted=_own(picture.wanted[:tracks]),
                 last_launch_t_s=_own(picture.last_launch_t_s[:tracks]),
             ),
-            shots=Shots(
-                **{name: _own(possible[name]) for name in (POSSIBLE.names or ()) if name != "row"}
-            ),
+            shots=Shots(**{name: possible[name] for name in POSSIBILITIES}),
             stock=_own(game.state.layer_stock[node]),
         )
 
@@ -174,6 +168,7 @@ def new_picture(board: Board, rules: Rules) -> Picture:
     return Picture(
         tracks=np.zeros(shape[0], BELIEF),
         shots=np.zeros(board.pairs.size, POSSIBLE),
+        offered=np.zeros(board.pairs.size, np.int64),
         wanted=np.zeros(shape, np.int64),
         last_launch_t_s=np.zeros(shape),
     )

@@ -23,25 +23,24 @@ NOBODY = -1
 BELIEF = np.dtype(
     [
         ("number", "i8"),
-        ("held", "i8"),
+        ("held", "?"),
         ("position_sigma_m", "f8"),
-        ("open", "i8"),
+        ("open", "?"),
         ("impact_t_s", "f8"),
         ("impact_sigma_s", "f8"),
         ("defended_distance_m", "f8"),
         ("impact_sigma_m", "f8"),
         ("p_threat", "f8"),
         ("worth", "f8"),
-        ("believed_dead", "i8"),
+        ("believed_dead", "?"),
         ("in_flight", "i8"),
         ("survival", "f8"),
         ("result_t_s", "f8"),
-        ("permitted", "i8"),
+        ("permitted", "?"),
     ]
 )
 POSSIBLE = np.dtype(
     [
-        ("row", "i8"),
         ("track", "i8"),
         ("shooter", "i8"),
         ("layer", "i8"),
@@ -77,11 +76,13 @@ class Picture(NamedTuple):
     """What a node believes at one cycle, filled from the first row on.
 
     tracks : (object,) of BELIEF     shots : (pair,) of POSSIBLE
+    offered : (pair,) row of each shot among those on offer
     wanted, last_launch_t_s : (object, layer)
     """
 
     tracks: Records
     shots: Records
+    offered: Longs
     wanted: Longs
     last_launch_t_s: Floats
 
@@ -169,23 +170,24 @@ def believe(
     """Write what a node believes of one object, shots at it aside."""
     track, option = state.tracks[node, obj], state.options[obj]
     row["number"] = memory.number[node, obj]
-    row["held"] = track["tracked"]
+    row["held"] = track["tracked"] == 1
     row["position_sigma_m"] = math.nan
     row["impact_t_s"] = math.nan
     row["impact_sigma_s"] = math.nan
     row["defended_distance_m"] = math.nan
     row["impact_sigma_m"] = math.nan
-    row["open"] = 1 if impact_open(board, obj, now_s) else 0
+    is_open = impact_open(board, obj, now_s)
+    row["open"] = is_open
     if track["held"] == 1:
         age_s = now_s - track["filter_t_s"]
         row["position_sigma_m"] = position_sigma(board, state, node, obj, age_s)
-        if row["open"] == 0:
+        if not is_open:
             believe_impact(board, state, row, node, obj, memory.time_error[node, obj])
     row["p_threat"] = 0.0 if option["taken"] == HARMLESS else 1.0
     if option["taken"] == JUDGED:
         row["p_threat"] = 1.0 / (1.0 + math.exp(-(prior_log_odds + track["log_odds"])))
     row["worth"] = worth_of(board, rules, state, node, obj, now_s)
-    row["believed_dead"] = track["believed_dead"]
+    row["believed_dead"] = track["believed_dead"] == 1
     row["in_flight"] = track["waiting"]
     row["survival"] = track["survival"]
     row["result_t_s"] = track["known_t_s"]
@@ -210,12 +212,12 @@ def believe_chances(
     """
     row, option = picture.tracks[count], state.options[obj]
     permitted = is_target(board, rules, state, book, 0, node, obj, now_s)
-    row["permitted"] = 1 if permitted else 0
+    row["permitted"] = permitted
     if permitted:
         row["survival"] = option["survival"]
         row["result_t_s"] = max(row["result_t_s"], option["others_known_t_s"])
     last_chances(board, state, node, obj)
-    known = row["open"] == 0 and state.tracks[node, obj]["held"] == 1
+    known = not row["open"] and state.tracks[node, obj]["held"] == 1
     for layer in range(state.chances.shape[1]):
         chance = state.chances[obj, layer]
         picture.wanted[count, layer] = chance["wanted"] if permitted else 0
@@ -259,7 +261,7 @@ def list_possible(
         shot, row = state.shots[offered], picture.shots[count]
         meets_t_s = shot["meets_t_s"]
         error_s = time_sigma(board, state, node, obj, meets_t_s) * memory.time_error[node, obj]
-        row["row"] = offered
+        picture.offered[count] = offered
         row["track"] = track
         row["shooter"] = shot["shooter"]
         row["layer"] = shot["layer"]
