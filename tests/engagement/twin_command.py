@@ -303,10 +303,12 @@ class Commander:
             self.had_reach.add(obj)
             if self.stock[shooter] <= 0:
                 continue
-            self.had_stock.add(obj)
             meets, launch = soonest
             waits = launch >= now + self.asset(shooter)["launch_delay_s"] + self.r.cycle_s
-            if not waits and self.legal(obj, now, meets) and self.can_hit(node, obj, now, meets):
+            if waits or not self.legal(obj, now, meets):
+                continue
+            self.had_stock.add(obj)
+            if self.can_hit(node, obj, now, meets):
                 found.append((meets, pair, shooter))
         return found
 

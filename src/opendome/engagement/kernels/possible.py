@@ -263,7 +263,6 @@ def list_shots(
         option["had_reach"] = 1
         if state.stock[index] <= 0:
             continue
-        option["had_stock"] = 1
         meets_t_s = intercept_time(board, pair_row, sample)
         if now_s < burnout_t_s < meets_t_s or now_s < turn_t_s < meets_t_s:
             continue
@@ -271,6 +270,7 @@ def list_shots(
         launch_t_s = board.latest_t_s[sample]
         if launch_t_s >= now_s + asset["launch_delay_s"] + rules.cycle_s:
             continue
+        option["had_stock"] = 1
         if not can_hit(board, rules, state, node, obj, now_s, meets_t_s):
             continue
         shot = state.shots[count]
