@@ -84,13 +84,15 @@ def earliest(open_at, step, start, end, t_s, step_s, handling):
     """Arrival by a plain twin of waiting: open_at[k] are the edges in contact at step k.
 
     A message goes now, or goes somewhere, waits for the next step and goes on from there; what
-    it took to get there is counted after the wait.
+    it took to get there is counted after the wait. Where every place has a way now, none waits.
     """
     now_s = t_s + shortest(open_at[step], start, end, handling)
     if step + 1 == len(open_at):
         return now_s
     next_s = (step + 1) * step_s
     names = {start} | {name for edges in open_at for pair in edges for name in pair}
+    if all(math.isfinite(shortest(open_at[step], name, end, handling)) for name in names):
+        return now_s
     later = [
         shortest(open_at[step], start, there, handling)
         + earliest(open_at, step + 1, there, end, next_s, step_s, handling)

@@ -21,6 +21,7 @@ COMMANDS = (
     Entry("study", "opendome.cli.study", "study", "Replay a published study beside its figures."),
     Entry("size", "opendome.cli.size", "size", "Size a constellation for a task."),
     Entry("coverage", "opendome.cli.coverage", "coverage", "Map who sees and tracks what, where."),
+    Entry("assign", "opendome.cli.assign", "assign", "Assign weapons to targets, with a bound."),
     Entry("cost", "opendome.cli.cost", "cost", "Price a scenario: what it costs over the years."),
     Entry("timeline", "opendome.cli.timeline", "timeline", "Say what stands when, and how sure."),
     Entry("report", "opendome.cli.report", "report", "Write the report of a stored run again."),

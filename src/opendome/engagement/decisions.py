@@ -120,24 +120,31 @@ def _watch(game: SteppedTrial, objects: Collection[int]) -> Iterator[Decision]:
             and flights["launch_t_s"][k] <= now_s <= flights["impact_t_s"][k]
         ]
         for node in range(game.nodes):
-            asked = game.board, game.rules, game.state, game.book, 0, node
-            before = {k: int(gates.gate_before(*asked, k, now_s)) for k in up}
-            survival = {
-                k: float(game.state.tracks["survival"][node, k])
-                * float(game.state.options["others_survival"][k])
-                for k in up
-            }
-            first = int(game.book.fired[0])
-            game.decide(node, now_s)
-            ordered = game.book.shots[0, first : int(game.book.fired[0])]
-            for k in up:
-                gate = before[k]
-                if (ordered["object"] == k).any():
-                    gate = gates.FIRED
-                elif gate == gates.OPEN:
-                    gate = int(gates.gate_after(*asked, k, now_s))
-                alive = survival[k] if before[k] == gates.OPEN else None
-                yield _decision(game, node, k, now_s, Gate(gate), ordered, alive)
+            yield from _one_node(game, node, up, now_s)
+
+
+def _one_node(
+    game: SteppedTrial, node: int, up: Collection[int], now_s: float
+) -> Iterator[Decision]:
+    """Let a node decide; what it decided about each of the objects `up`."""
+    asked = game.board, game.rules, game.state, game.book, 0, node
+    before = {k: int(gates.gate_before(*asked, k, now_s)) for k in up}
+    survival = {
+        k: float(game.state.tracks["survival"][node, k])
+        * float(game.state.options["others_survival"][k])
+        for k in up
+    }
+    first = int(game.book.fired[0])
+    game.decide(node, now_s)
+    ordered = game.book.shots[0, first : int(game.book.fired[0])]
+    for k in up:
+        gate = before[k]
+        if (ordered["object"] == k).any():
+            gate = gates.FIRED
+        elif gate == gates.OPEN:
+            gate = int(gates.gate_after(*asked, k, now_s))
+        alive = survival[k] if before[k] == gates.OPEN else None
+        yield _decision(game, node, k, now_s, Gate(gate), ordered, alive)
 
 
 def _decision(

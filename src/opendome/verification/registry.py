@@ -24,6 +24,7 @@ SUBJECTS: dict[str, str] = {
     "filters": "opendome.verification.filters",
     "association": "opendome.verification.measured_tracking",
     "network": "opendome.verification.network",
+    "assignment": "opendome.verification.assignment",
     "command": "opendome.verification.command",
     "impact": "opendome.verification.impact",
     "engagement": "opendome.verification.engagement",

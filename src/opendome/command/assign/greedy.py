@@ -9,6 +9,8 @@ from opendome.command.assign.kernels.greedy import Firing, fire_greedily
 from opendome.command.assign.plans import bound_below, no_shot
 from opendome.command.assign.problem import Assignment, Problem, objective_of
 
+STEPS = 10  # of the bound
+
 
 def greedy(problem: Problem, *, seconds: float = 0.0) -> Assignment:
     """Plan by marginal return.
@@ -27,7 +29,7 @@ def greedy(problem: Problem, *, seconds: float = 0.0) -> Assignment:
     return Assignment(
         rounds=plan.rounds,
         objective=objective,
-        bound=bound_below(problem, objective, last_gains(problem, plan), 1),
+        bound=bound_below(problem, objective, last_gains(problem, plan), STEPS),
         seconds=time.perf_counter() - start_s,
         solver="greedy",
     )

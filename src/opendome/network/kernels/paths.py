@@ -136,7 +136,8 @@ def step_back(
 
     Model: a message goes now over the contacts of this step, which stand until the next; or it
     moves to a place in contact from which a later step brings it on, and waits there. What it
-    takes to get there is counted after the wait: at most that much too late.
+    takes to get there is counted after the wait: at most that much too late. At a step at which
+    every place has a way none waits, even where a contact about to open were faster.
     """
     places = ends.shape[0]
     label, chance = ways.delay_s[leg, step], ways.chance[leg, step]

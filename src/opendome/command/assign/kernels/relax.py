@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from opendome.compiled import kernel
 
+PATIENCE = 5  # steps without a gain before they get shorter
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
@@ -16,7 +17,7 @@ def relaxed_target(
     first: int,
     end: int,
     weapon: Longs,
-    p_kill: Floats,
+    power: Floats,
     cost: Floats,
     most: Longs,
     value: float,
@@ -24,7 +25,8 @@ def relaxed_target(
 ) -> float:
     """Least of value left and cost of rounds at one target, rounds divisible.
 
-    first, end : options of the target     weapon, p_kill : (option,)
+    first, end : options of the target     weapon : (option,)
+    power : (option,) -ln(1 - p), inf for a certain kill
     cost, most : (weapon,) cost of a round, rounds there are     share : (option,) out, rounds
     Model: ``min v exp(-sum a x) + sum c x`` over 0 <= x <= most with a = -ln(1 - p): options in
     order of c / a are fired until the next is not worth its cost. An option that kills for
@@ -34,23 +36,23 @@ def relaxed_target(
     left, spent, certain = value, 0.0, math.inf
     for option in range(first, end):
         share[option] = 0.0
-        if p_kill[option] >= 1.0:
+        if math.isinf(power[option]):
             certain = min(certain, cost[weapon[option]])
     while True:
         best, ratio = -1, left
         for option in range(first, end):
-            if share[option] == 0.0 and 0.0 < p_kill[option] < 1.0 and most[weapon[option]] > 0:
-                new = cost[weapon[option]] / -math.log1p(-p_kill[option])
-                if new < ratio:
-                    best, ratio = option, new
+            spend = cost[weapon[option]]
+            cheaper = spend < ratio * power[option] and share[option] == 0.0
+            if cheaper and most[weapon[option]] > 0 and not math.isinf(power[option]):
+                best, ratio = option, spend / power[option]
         if best < 0:
             return min(left + spent, certain)
-        power = -math.log1p(-p_kill[best])
-        wanted = math.inf if ratio <= 0.0 else math.log(left / ratio) / power
-        share[best] = min(wanted, float(most[weapon[best]]))
-        left *= math.exp(-power * share[best])
-        spent += cost[weapon[best]] * share[best]
-        if share[best] < most[weapon[best]]:
+        by = weapon[best]
+        wanted = math.inf if ratio <= 0.0 else math.log(left / ratio) / power[best]
+        share[best] = min(wanted, float(most[by]))
+        left *= math.exp(-power[best] * share[best])
+        spent += cost[by] * share[best]
+        if share[best] < most[by]:
             return min(left + spent, certain)
 
 
@@ -58,7 +60,7 @@ def relaxed_target(
 def relaxed_bound(
     first: Longs,
     weapon: Longs,
-    p_kill: Floats,
+    power: Floats,
     value: Floats,
     shots: Longs,
     price: Floats,
@@ -77,7 +79,7 @@ def relaxed_bound(
     total = 0.0
     for target in range(value.shape[0]):
         total += relaxed_target(
-            first[target], first[target + 1], weapon, p_kill, cost, shots, value[target], share
+            first[target], first[target + 1], weapon, power, cost, shots, value[target], share
         )
     for w in range(shots.shape[0]):
         total -= reserve[w] * shots[w]
@@ -100,18 +102,22 @@ def tighten(
 
     reserve : (weapon,) starting prices, the last ones on return
     best_known : objective of a plan     steps : how many
-    Model: Polyak's step towards `best_known`, halved when ten steps bring nothing.
+    Model: Polyak's step towards `best_known`, halved when some bring nothing.
     Source: M. Held, P. Wolfe, H. P. Crowder, Validation of subgradient optimization,
     Mathematical Programming 6 (1974) 62-88.
     """
     share = np.zeros(weapon.shape[0])
+    power = np.empty(weapon.shape[0])
+    for option in range(power.shape[0]):
+        certain = p_kill[option] >= 1.0
+        power[option] = math.inf if certain else -math.log1p(-p_kill[option])
     slope = np.zeros(shots.shape[0])
     bound, scale, stale = -math.inf, 1.0, 0
     for _ in range(steps):
-        new = relaxed_bound(first, weapon, p_kill, value, shots, price, reserve, share)
+        new = relaxed_bound(first, weapon, power, value, shots, price, reserve, share)
         stale = 0 if new > bound else stale + 1
         bound = max(bound, new)
-        if stale >= 10:
+        if stale >= PATIENCE:
             scale, stale = 0.5 * scale, 0
         for w in range(slope.shape[0]):
             slope[w] = -float(shots[w])

@@ -1,0 +1,218 @@
+"""Greedy and improved plans against trying every plan; building, reading, refusing."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from opendome.command.assign import SOLVERS, Problem, assign, problem_of
+from opendome.command.assign.building import ProblemError
+from opendome.command.assign.greedy import greedy
+from opendome.command.assign.improved import improved
+from opendome.command.assign.instance import InstanceError, parse_instance, write_instance
+from opendome.command.assign.kernels.greedy import fire_greedily
+from opendome.command.assign.plans import bound_below, no_shot
+from opendome.command.assign.problem import objective_of
+from opendome.quantities.errors import OpendomeError
+
+TINY = 1e-9
+
+
+def feasible(problem: Problem, rounds) -> bool:
+    """Whether a plan keeps every limit, by counting."""
+    slots = int(problem.slot.max(initial=0)) + 1
+    by_weapon = np.zeros((problem.weapons, slots), int)
+    by_target = np.zeros((problem.targets, slots), int)
+    np.add.at(by_weapon, (problem.weapon, problem.slot), rounds)
+    np.add.at(by_target, (problem.target, problem.slot), rounds)
+    return bool(
+        (rounds >= 0).all()
+        and (by_weapon.sum(axis=1) <= problem.shots).all()
+        and (by_weapon <= problem.rate[:, None]).all()
+        and (by_target <= problem.salvo[:, None]).all()
+        and ((by_target > 0).sum(axis=1) <= problem.looks).all()
+    )
+
+
+def best_plan(problem: Problem) -> float:
+    """Least objective over every plan."""
+    most = [min(int(problem.shots[w]), 3) for w in problem.weapon]
+    plans = itertools.product(*(range(m + 1) for m in most))
+    rows = (np.array(plan, np.int64) for plan in plans)
+    return min(objective_of(problem, row) for row in rows if feasible(problem, row))
+
+
+@st.composite
+def small(draw, *, slots=2):
+    """Problems of at most two weapons and two targets, with every limit at work."""
+    weapons, targets = draw(st.integers(1, 2)), draw(st.integers(1, 2))
+    chances = st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0])
+    slots = draw(st.integers(1, slots))
+    cube = [[[draw(chances) for _ in range(slots)] for _ in range(targets)] for _ in range(weapons)]
+    return problem_of(
+        cube,
+        [draw(st.sampled_from([0.0, 1.0, 2.5])) for _ in range(targets)],
+        shots=[draw(st.integers(0, 2)) for _ in range(weapons)],
+        price=[draw(st.sampled_from([0.0, 0.2])) for _ in range(weapons)],
+        rate=draw(st.integers(1, 2)),
+        salvo=draw(st.integers(1, 2)),
+        looks=draw(st.integers(1, 2)),
+    )
+
+
+def random_problem(seed, weapons=8, targets=6, **limits) -> Problem:
+    rng = np.random.default_rng(seed)
+    return problem_of(
+        rng.uniform(0.1, 0.95, (weapons, targets)), rng.uniform(1.0, 10.0, targets), **limits
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(small())
+def test_plans_are_sound_and_bounds_hold(problem):
+    best = best_plan(problem)
+    plans = [greedy(problem), improved(problem, seconds=0.0), improved(problem, seconds=5.0)]
+    for plan in plans:
+        assert feasible(problem, plan.rounds)
+        assert plan.objective == objective_of(problem, plan.rounds)
+        assert plan.objective >= best - TINY
+        assert plan.bound <= best + TINY
+    assert plans[1].objective <= plans[0].objective + TINY
+    assert plans[2].objective <= best * (1.0 + 2e-3) + TINY
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_round_each_is_a_linear_assignment(seed):
+    """As many targets as weapons, a kill for nearly certain: every target gets one round."""
+    rng = np.random.default_rng(seed)
+    p, value = rng.uniform(0.9, 0.999, (12, 12)), rng.uniform(50.0, 60.0, 12)
+    saved = p * value
+    rows, columns = linear_sum_assignment(saved, maximize=True)
+    plan = improved(problem_of(p, value), seconds=0.0)
+    assert plan.objective == pytest.approx(value.sum() - saved[rows, columns].sum(), rel=1e-12)
+
+
+def test_names_do_not_matter_to_marginal_return():
+    rng = np.random.default_rng(3)
+    p, value = rng.uniform(0.1, 0.95, (8, 6)), rng.uniform(1.0, 10.0, 6)
+    order = rng.permutation(8)
+    first, second = (greedy(problem_of(q, value, shots=2)) for q in (p, p[order]))
+    assert second.objective == pytest.approx(first.objective, rel=1e-12)
+
+
+def test_more_weapons_never_hurt_the_best():
+    rng = np.random.default_rng(3)
+    p, value = rng.uniform(0.1, 0.95, (8, 6)), rng.uniform(1.0, 10.0, 6)
+    few, many = (assign(problem_of(q, value), solver="certified", seconds=20.0) for q in (p[:6], p))
+    assert many.objective <= few.objective + TINY
+
+
+def test_a_round_is_fired_only_above_its_price():
+    problem = problem_of([[0.5]], [1.0], shots=3, price=0.3)
+    assert greedy(problem).rounds.tolist() == [1]  # 0.5 > 0.3, then 0.25 < 0.3
+    assert improved(problem, seconds=0.0).rounds.tolist() == [1]
+
+
+def test_equal_weapons_make_greedy_best():
+    """Den Broeder's theorem: with one kind of weapon, marginal return is optimal."""
+    rng = np.random.default_rng(5)
+    p, value = rng.uniform(0.2, 0.9, 5), rng.uniform(1.0, 9.0, 5)
+    problem = problem_of(np.tile(p, (7, 1)), value)
+    assert greedy(problem).objective == pytest.approx(
+        assign(problem, solver="certified").objective, rel=1e-9
+    )
+
+
+def test_a_bound_from_any_price_holds():
+    """And one that forgets to hand the price of scarcity back, a planted bug, does not."""
+    problem = random_problem(8, shots=2)
+    best = assign(problem, solver="certified").objective
+    rng = np.random.default_rng(2)
+    prices = [rng.uniform(0.0, 3.0, 8) for _ in range(50)]
+    bounds = [bound_below(problem, np.inf, price.copy(), 1) for price in prices]
+    assert max(bounds) <= best + TINY
+    forgetful = [b + p @ problem.shots for b, p in zip(bounds, prices, strict=True)]
+    assert max(forgetful) > best
+
+
+def test_no_limit_is_forgotten_by_greedy():
+    """A plan that ignored one limit would fire more: each limit binds here."""
+    free = random_problem(4, shots=5)
+    for limit in ({"salvo": 1}, {"looks": 0}, {"rate": 1}):
+        bound = random_problem(4, shots=5, **limit)
+        plan = no_shot(bound)
+        fire_greedily(plan, bound.targets)
+        assert feasible(bound, plan.rounds)
+        assert plan.rounds.sum() < greedy(free).rounds.sum()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"p_kill": [[1.5]]}, "probability outside [0, 1]"),
+        ({"p_kill": [[float("nan")]]}, "probability outside [0, 1]"),
+        ({"value": [-1.0]}, "value below 0"),
+        ({"value": [float("inf")]}, "value not a finite number"),
+        ({"shots": -1}, "shots outside"),
+        ({"price": -0.1}, "price below 0"),
+    ],
+)
+def test_faults_are_named(change, words):
+    given_ = {"p_kill": [[0.5]], "value": [1.0]} | change
+    with pytest.raises(ProblemError, match="allowed") as caught:
+        problem_of(given_.pop("p_kill"), given_.pop("value"), **given_)
+    assert words in str(caught.value)
+
+
+def test_unknown_solvers_and_times_are_refused():
+    problem = random_problem(1)
+    for change in ({"solver": "magic"}, {"seconds": -1.0}, {"seconds": float("nan")}):
+        with pytest.raises(OpendomeError):
+            assign(problem, **change)
+    assert set(SOLVERS) == {"greedy", "improved", "certified"}
+
+
+def test_nothing_to_fire_with_or_at_is_refused():
+    for p_kill, value, word in (
+        (np.zeros((0, 2)), [1.0, 2.0], "no weapons"),
+        (np.zeros((2, 0)), [], "no targets"),
+    ):
+        with pytest.raises(ProblemError, match=word):
+            problem_of(p_kill, value)
+
+
+def test_no_pair_that_can_fire_leaves_everything():
+    for solver in SOLVERS:
+        plan = assign(problem_of(np.zeros((2, 2)), [1.0, 2.0]), solver=solver)
+        assert plan.objective == 3.0
+        assert plan.gap < 1e-9
+
+
+TEXT = """2 3 2
+1
+2
+3
+0 0 0.5
+0 2 0.9
+1 1 0.7
+"""
+
+
+def test_the_text_is_read_and_written():
+    problem = parse_instance(TEXT)
+    assert problem.value.tolist() == [1.0, 2.0, 3.0]
+    assert problem.shots.tolist() == [2, 2]
+    again = parse_instance(write_instance(problem))
+    for name in ("value", "shots", "weapon", "target", "p_kill"):
+        assert np.array_equal(getattr(again, name), getattr(problem, name)), name
+
+
+def test_every_fault_of_a_text_is_named_with_its_place():
+    with pytest.raises(InstanceError) as caught:
+        parse_instance("2 3 2\n1\n-2\n3\n0 0 1.5\n0 7 nan\n", name="bad.txt")
+    message = str(caught.value)
+    for place in ("bad.txt:3:1", "bad.txt:5:5", "bad.txt:6:3", "bad.txt:6:5"):
+        assert place in message
