@@ -115,9 +115,9 @@ class State(NamedTuple):
         shooter, and of one with rounds when a shot could not wait; `taken` for real (1), for
         harmless (0) or judged by sensors (2), whether a node that could decide ever `believed`
         or `dismissed` it, ever found it `worthy` or `unworthy` of a round;
-        `first_shot`..`end_shot` the shots possible at it in this cycle, `worth` what is lost if it gets through, `survival` its chance to
-        outlive what flies at it, as the node in hand knows, `others_` what of that is due to
-        the shots of other nodes
+        `first_shot`..`end_shot` the shots possible at it in this cycle, `worth` what is lost
+        if it gets through, `survival` its chance to outlive what flies at it, as the node in
+        hand knows, `others_` what of that is due to the shots of other nodes
     flights : (shot,) of FLIGHT; `before` is the shot of the same shooter before it, or -1
     chances : (object, layer) of CHANCE: rounds the layer may fire at the object in this cycle,
         and its very last chance, -inf where that was not asked
