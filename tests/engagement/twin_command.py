@@ -293,7 +293,7 @@ class Commander:
 
     def possible(self, node, obj, now):
         """Shots that cannot wait for the next cycle: [(intercept, pair, shooter)]."""
-        found = []
+        found, empty, loaded = [], 0, 0
         for pair, shooter in self.pairs(node, obj):
             if self.b.pairs["last_t_s"][pair] < now:
                 continue
@@ -302,7 +302,9 @@ class Commander:
                 continue
             self.had_reach.add(obj)
             if self.stock[shooter] <= 0:
+                empty += 1
                 continue
+            loaded += 1
             meets, launch = soonest
             waits = launch >= now + self.asset(shooter)["launch_delay_s"] + self.r.cycle_s
             if waits or not self.legal(obj, now, meets):
@@ -310,6 +312,8 @@ class Commander:
             self.had_stock.add(obj)
             if self.can_hit(node, obj, now, meets):
                 found.append((meets, pair, shooter))
+        if empty and not loaded:
+            self.had_stock.discard(obj)
         return found
 
     # fire

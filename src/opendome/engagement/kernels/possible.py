@@ -252,6 +252,7 @@ def list_shots(
     option["first_shot"] = count
     burnout_t_s = board.objects[obj]["burnout_t_s"]
     turn_t_s = board.objects[obj]["turn_t_s"]
+    empty = loaded = 0
     for pair_row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
         index = board.pairs[pair_row]["shooter"]
         shooter = board.shooters[index]
@@ -262,7 +263,9 @@ def list_shots(
             continue
         option["had_reach"] = 1
         if state.stock[index] <= 0:
+            empty += 1
             continue
+        loaded += 1
         meets_t_s = intercept_time(board, pair_row, sample)
         if now_s < burnout_t_s < meets_t_s or now_s < turn_t_s < meets_t_s:
             continue
@@ -285,6 +288,8 @@ def list_shots(
         shot["price"] = asset["price"]
         shot["rounds"] = 0
         count += 1
+    if empty > 0 and loaded == 0:
+        option["had_stock"] = 0
     option["end_shot"] = count
     return count
 
