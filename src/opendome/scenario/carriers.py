@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from opendome.quantities.errors import OpendomeError
+from opendome.scenario.draws import Draws
 from opendome.scenario.points import TRIES_MAX, LatLon, distance_m, point
 from opendome.scenario.raid_entries import CARRIER, Group
 from opendome.scenario.raid_spec import CarrierSpec, RaidFrame
-from opendome.scenario.realisation import Draws
 from opendome.threats.carrier import CarrierClass, released
 from opendome.threats.cruise import CruiseClass
 from opendome.threats.groups import RaidGroup

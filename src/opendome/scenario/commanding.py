@@ -8,7 +8,7 @@ from typing import Any
 from opendome.command.spec import STEPS, CommandSpec, PeopleSpec, SpreadSpec
 from opendome.scenario import anatomy
 from opendome.scenario.draft import Asset
-from opendome.scenario.realisation import Draws
+from opendome.scenario.draws import Draws
 from opendome.scenario.sectors import commanders, deciding_nodes, division
 
 

@@ -3,18 +3,15 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.scenario import places
+from opendome.scenario.draws import Draws
 from opendome.scenario.geography import Area, Disc, patch
 from opendome.scenario.spec import At, CitiesSpec, DefendedSpec
-
-if TYPE_CHECKING:
-    from opendome.scenario.realisation import Draws
 
 Floats = npt.NDArray[np.float64]
 DISC_CORNERS = 32  # a polygon of equal area leaves the rim by less than 0.4 per cent of its radius
@@ -64,7 +61,7 @@ def disc_corners(disc: Disc) -> tuple[Floats, Floats]:
     return np.arcsin(np.clip(sin_lat, -1.0, 1.0)), disc.lon_rad + np.arctan2(east, north)
 
 
-def defended_places(parts: Sequence[DefendedSpec], draws: "Draws") -> Iterator[DefendedPlace]:
+def defended_places(parts: Sequence[DefendedSpec], draws: Draws) -> Iterator[DefendedPlace]:
     """What is worth defending, every uncertain value drawn."""
     for index, part in enumerate(parts):
         path = f"defended.{index}"
@@ -93,7 +90,7 @@ def _outline(name: str, corners: Sequence[At]) -> Area:
     return Area(name=name, patches=(patch(degrees),))
 
 
-def _disc(at: At, radius_m: float, draws: "Draws", path: str) -> Disc:
+def _disc(at: At, radius_m: float, draws: Draws, path: str) -> Disc:
     return Disc(
         lat_rad=draws.value(f"{path}.at.0", at[0]),
         lon_rad=draws.value(f"{path}.at.1", at[1]),
@@ -102,7 +99,7 @@ def _disc(at: At, radius_m: float, draws: "Draws", path: str) -> Disc:
 
 
 def _cities(
-    part: CitiesSpec, draws: "Draws", path: str, value: float | None
+    part: CitiesSpec, draws: Draws, path: str, value: float | None
 ) -> Iterator[DefendedPlace]:
     radius = part.radius if part.radius is not None else places.city_radius()[0]
     radius_m = draws.value(f"{path}.cities.radius", radius)

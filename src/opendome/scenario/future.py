@@ -12,10 +12,10 @@ from opendome.network.models import Sharing
 from opendome.network.spec import SharingSpec
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario.defended import defended_places
+from opendome.scenario.draws import Draws
 from opendome.scenario.network_future import realise_network
 from opendome.scenario.raid import raid_groups
 from opendome.scenario.realisation import (
-    Draws,
     Realisation,
     launching_column,
     realise_assets,

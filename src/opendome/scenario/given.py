@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from opendome.scenario.draws import Draws
 from opendome.scenario.raid_entries import CLASSES, Group
-from opendome.scenario.realisation import Draws
 from opendome.threats.given import GivenTracks
 from opendome.threats.groups import RaidGroup
 from opendome.world.earth import geodetic_from_ecef

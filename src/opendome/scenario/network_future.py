@@ -12,10 +12,11 @@ from opendome.network.graph import Grid, Group, Line, Network, Outage
 from opendome.network.models import Link
 from opendome.quantities.values import Value
 from opendome.scenario.draft import Asset
+from opendome.scenario.draws import Draws
 from opendome.scenario.network_checks import patterns_of, silent, unlinked
 from opendome.scenario.network_entries import LINKS, NETWORK, NODES, OUTAGES, NetworkParts
 from opendome.scenario.network_spec import LineSpec, NodeSpec, OutageSpec
-from opendome.scenario.realisation import Draws, later_orbit
+from opendome.scenario.realisation import later_orbit
 from opendome.scenario.sectors import Commanders
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite

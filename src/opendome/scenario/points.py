@@ -7,9 +7,9 @@ import numpy as np
 
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.scenario import places
+from opendome.scenario.draws import Draws
 from opendome.scenario.geography import unit_vector
 from opendome.scenario.raid_spec import PlaceSpec
-from opendome.scenario.realisation import Draws
 
 TRIES_MAX = 2000
 ADDRESSES = 2**20  # room for the draws of one try; Area.draw needs fewer

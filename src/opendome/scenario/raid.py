@@ -10,11 +10,11 @@ from opendome.draws.philox import normal
 from opendome.draws.purposes import purpose
 from opendome.quantities.errors import OpendomeError
 from opendome.scenario.carriers import carried
+from opendome.scenario.draws import Draws
 from opendome.scenario.given import given_groups
 from opendome.scenario.points import TRIES_MAX, distance_m, point
 from opendome.scenario.raid_entries import Group
 from opendome.scenario.raid_spec import RaidFrame, place_path, ways
-from opendome.scenario.realisation import Draws
 from opendome.scenario.separation import with_parts
 from opendome.threats.groups import RaidGroup
 from opendome.threats.rocket_spec import RocketSpec

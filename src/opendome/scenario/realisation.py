@@ -1,7 +1,7 @@
 """One possible state of affairs: every value of a scenario drawn, every model made."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,8 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.command.models import CommandModel, Doctrine
-from opendome.draws.philox import uniform
-from opendome.draws.purposes import purpose
 from opendome.intercept.interceptors import NO_LIMITS, Launching
 from opendome.intercept.models import OrbitalInterceptor, Shooters, ShooterSuite
 from opendome.network.drawn import picture as drawn_picture
@@ -20,10 +18,10 @@ from opendome.network.holding import Holding
 from opendome.network.models import Link, Sharing
 from opendome.network.plain import picture
 from opendome.network.records import Picture
-from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S, SECONDS_PER_DAY
-from opendome.quantities.values import Value
+from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S
 from opendome.scenario.defended import DefendedPlace
 from opendome.scenario.draft import Asset
+from opendome.scenario.draws import Draws
 from opendome.scenario.sensors import cued, working
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
@@ -40,45 +38,6 @@ from opendome.world.kepler import secular_rates
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
-EPOCH_OFFSET = "epoch_offset"
-
-
-class Draws:
-    """Values of one future: each uncertain input drawn once, under its own path.
-
-    sampled : path -> value drawn [SI], for every uncertain input used so far
-    """
-
-    def __init__(self, seed: int, future: int) -> None:
-        self.seed = seed
-        self.future = future
-        self.sampled: dict[str, float] = {}
-
-    def value(self, path: str, value: Value) -> float:
-        """Value of an input in this future [SI]."""
-        if not value.uncertain:
-            return value.middle
-        drawn = value.quantile(self.uniform(f"input {path}", 0, 0))
-        self.sampled[path] = drawn
-        return drawn
-
-    def uniform(self, name: str, obj: int, index: int) -> float:
-        """Number in (0, 1) for a purpose, an object and an index."""
-        return float(uniform(self.seed, purpose(name), self.future, obj, index))
-
-    def below(self, prefix: str) -> Callable[[str, Value], float]:
-        """What a spec asks for its values: `pick(name, value)`."""
-
-        def pick(name: str, value: Value) -> float:
-            return self.value(f"{prefix}.{name}", value)
-
-        return pick
-
-    def epoch_offset_s(self) -> float:
-        """When within a day of the epoch it happens [s]."""
-        offset_s = self.uniform(EPOCH_OFFSET, 0, 0) * SECONDS_PER_DAY
-        self.sampled[EPOCH_OFFSET] = offset_s
-        return offset_s
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from opendome.scenario.command_checks import command_consequences
 from opendome.scenario.commanding import Roster
 from opendome.scenario.compose import AUTHOR, Composed
 from opendome.scenario.draft import Asset
+from opendome.scenario.draws import Draws
 from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.future import realise
 from opendome.scenario.headcount import objects_by_class
@@ -38,7 +39,7 @@ from opendome.scenario.plan import (
 from opendome.scenario.problems import Path, path_text
 from opendome.scenario.raid_entries import CARRIER, Group
 from opendome.scenario.raid_spec import PlaceSpec, RaidFrame, place_path, places_of
-from opendome.scenario.realisation import Draws, Realisation
+from opendome.scenario.realisation import Realisation
 from opendome.scenario.resolved import resolved_tree, to_yaml
 from opendome.scenario.sensors import out_of_work
 from opendome.scenario.sites import sites_table

@@ -12,7 +12,7 @@ from opendome.intercept.models import Shooters
 from opendome.network.models import ENGAGEMENTS, Sharing
 from opendome.quantities.values import Interval
 from opendome.scenario.draft import Asset
-from opendome.scenario.realisation import Draws
+from opendome.scenario.draws import Draws
 
 NOBODY = ""  # the party of what is out of action
 Place = tuple[str, str]  # name of an asset, and of one of its sites; no site: the whole asset

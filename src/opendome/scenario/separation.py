@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.quantities.constants import RADIUS_MEAN_M
-from opendome.scenario.realisation import Draws
+from opendome.scenario.draws import Draws
 from opendome.threats.ballistic import ThreatClass
 from opendome.threats.ballistic_spec import ThreatSpec
 from opendome.threats.groups import RaidGroup

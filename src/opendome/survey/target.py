@@ -9,7 +9,8 @@ import numpy as np
 
 from opendome.quantities.constants import RADIUS_MEAN_M, ROTATION_RAD_S
 from opendome.scenario.compose import compose
-from opendome.scenario.realisation import Draws, Realisation
+from opendome.scenario.draws import Draws
+from opendome.scenario.realisation import Realisation
 from opendome.scenario.scenario import Scenario
 from opendome.sources.catalogue import load_system
 from opendome.survey.forms import CoverageError, problem, unknown
