@@ -126,6 +126,14 @@ def test_equal_weapons_make_greedy_best():
     )
 
 
+def test_the_bound_of_the_greedy_plan_says_something():
+    draws = np.random.default_rng(7)
+    problem = problem_of(draws.uniform(0.6, 0.9, (40, 40)), draws.uniform(25.0, 100.0, 40))
+    best = assign(problem, solver="certified", seconds=5.0)
+    assert best.gap < TINY
+    assert 0.6 * best.objective < greedy(problem).bound <= best.objective + TINY
+
+
 def test_a_bound_from_any_price_holds():
     """And one that forgets to hand the price of scarcity back, a planted bug, does not."""
     problem = random_problem(8, shots=2)

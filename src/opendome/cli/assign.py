@@ -35,12 +35,15 @@ def assign(
 
     The file: `W T m`, then T target values, then `weapon target probability` for each pair that
     can fire, counted from 0; every weapon has m rounds. The answer says how far from the best it
-    can be. `certified` proves its plan where the time allows.
+    can be. `certified` proves its plan where the time allows. The time told and limited is that of
+    solving; loading the solver comes before it.
     """
     from opendome.command.assign import assign as solve
+    from opendome.command.assign import prepare
     from opendome.command.assign.instance import read_instance
 
     problem = read_instance(file)
+    prepare(solver.value)
     answer = solve(problem, solver=solver.value, seconds=seconds)
     if as_json:
         typer.echo(json.dumps(_document(problem, answer), allow_nan=False))

@@ -17,6 +17,7 @@ def warmup() -> None:
     """Compile every kernel that a run needs, so that the first run need not wait."""
     import opendome
     from opendome.cli.progress import warn_when_cold
+    from opendome.command.assign import SOLVERS, prepare
     from opendome.compiled import cache_root
     from opendome.engagement.geometry import lay_out
     from opendome.results.run import warm_up
@@ -27,5 +28,7 @@ def warmup() -> None:
     warm_up(load(SCENARIO), "measured", deciding=True)
     for name in FLIGHTS:
         lay_out(load(name), 0)
+    for solver in SOLVERS:
+        prepare(solver)
     opendome.coverage(SCENARIO, hours="0.2", grid="30 deg")
     typer.echo(f"ready after {time.perf_counter() - begun:.1f} s; kernels in {cache_root()}")

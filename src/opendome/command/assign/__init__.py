@@ -7,6 +7,6 @@ calls the kernels at every decision.
 
 from opendome.command.assign.building import in_slots, problem_of
 from opendome.command.assign.problem import Assignment, Problem
-from opendome.command.assign.solving import SOLVERS, assign
+from opendome.command.assign.solving import SOLVERS, assign, prepare
 
-__all__ = ["SOLVERS", "Assignment", "Problem", "assign", "in_slots", "problem_of"]
+__all__ = ["SOLVERS", "Assignment", "Problem", "assign", "in_slots", "prepare", "problem_of"]

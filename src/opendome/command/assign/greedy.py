@@ -9,7 +9,7 @@ from opendome.command.assign.kernels.greedy import Firing, fire_greedily
 from opendome.command.assign.plans import bound_below, no_shot
 from opendome.command.assign.problem import Assignment, Problem, objective_of
 
-STEPS = 10  # of the bound
+STEPS = 1  # of the bound
 
 
 def greedy(problem: Problem, *, seconds: float = 0.0) -> Assignment:
@@ -29,22 +29,23 @@ def greedy(problem: Problem, *, seconds: float = 0.0) -> Assignment:
     return Assignment(
         rounds=plan.rounds,
         objective=objective,
-        bound=bound_below(problem, objective, last_gains(problem, plan), STEPS),
+        bound=bound_below(problem, objective, least_gain(problem, plan), STEPS),
         seconds=time.perf_counter() - start_s,
         solver="greedy",
     )
 
 
-def last_gains(problem: Problem, plan: Firing) -> npt.NDArray[np.float64]:
-    """Price of scarcity of a weapon that a plan suggests: the least that a round of it gained.
+def least_gain(problem: Problem, plan: Firing) -> npt.NDArray[np.float64]:
+    """Price of scarcity that a plan suggests: the least that any of its rounds gained.
 
-    Returns (weapon,), 0 for one with rounds left.
+    Returns (weapon,), the same for all that have no round left, 0 for the others. A price of
+    its own for each weapon, what its own rounds gained, makes a far weaker bound: weapons that
+    fired last look cheap to every target.
     """
     fired = np.flatnonzero(plan.rounds)
     p = problem.p_kill[fired]
     certain = p >= 1.0
     before = plan.survival[problem.target[fired]] / np.where(certain, 1.0, 1.0 - p)
     gain = np.where(certain, problem.value[problem.target[fired]], before) * p
-    least = np.full(problem.weapons, np.inf)
-    np.minimum.at(least, problem.weapon[fired], gain - problem.price[problem.weapon[fired]])
-    return np.where((plan.shots > 0) | np.isinf(least), 0.0, np.maximum(least, 0.0))
+    least = (gain - problem.price[problem.weapon[fired]])[plan.shots[problem.weapon[fired]] == 0]
+    return np.where(plan.shots > 0, 0.0, max(0.0, least.min() if least.size else 0.0))

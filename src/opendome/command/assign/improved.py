@@ -5,7 +5,7 @@ import time
 
 from opendome.command.assign.certified import certified
 from opendome.command.assign.exchange import exchange
-from opendome.command.assign.greedy import last_gains
+from opendome.command.assign.greedy import least_gain
 from opendome.command.assign.kernels.greedy import Firing, fire_greedily
 from opendome.command.assign.kernels.improve import Ways, descend
 from opendome.command.assign.plans import bound_below, no_shot, ways_of
@@ -35,7 +35,7 @@ def improved(problem: Problem, *, seconds: float = 1.0) -> Assignment:
     start_s = time.perf_counter()
     plan, ways = no_shot(problem), ways_of(problem)
     fire_greedily(plan, problem.targets)
-    scarcity = last_gains(problem, plan)
+    scarcity = least_gain(problem, plan)
     _exchange_on(plan, ways)
     descend(plan, ways, SWEEPS_MAX)
     rounds, objective = plan.rounds, objective_of(problem, plan.rounds)
