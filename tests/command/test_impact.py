@@ -122,6 +122,13 @@ def test_skipping_far_places_costs_nothing():
         assert quick == pytest.approx(full, abs=3e-11)
 
 
+def test_what_is_only_rounding_is_no_chance():
+    """Beyond 6.4 standard deviations the sum of triangles is rounding, of either sign."""
+    for away in np.linspace(6.4, 40.0, 500):
+        assert inside(RECTANGLE, -1000.0 * away, 700.0, 1e6, 3e5, 1e6) == 0.0
+    assert inside(RECTANGLE, -5000.0, 700.0, 1e6, 3e5, 1e6) > 0.0
+
+
 def impact(state, g=G):
     """Where a parabola meets the plane z = 0: (x, y)."""
     x, y, z, vx, vy, vz = state

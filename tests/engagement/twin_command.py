@@ -9,6 +9,8 @@ from scipy.special import erf
 from opendome.draws.philox import normal
 from opendome.engagement.kernels.possible import HOLD, TIGHT
 
+NOISE = 1e-10  # a chance to fall inside that is smaller counts as none
+
 
 class Shot:
     """One round that was ordered."""
@@ -151,7 +153,7 @@ class Commander:
         if not known or any(self.layer(s.shooter) == layer for s in mine):
             return rounds
         chances = [
-            self.b.pairs["last_t_s"][pair]
+            self.last_order(pair, shooter)
             for pair, shooter in self.pairs(node, obj)
             if self.layer(shooter) == layer and self.stock[shooter] > 0
         ]
@@ -213,7 +215,8 @@ class Commander:
         purposes = self.r.impact_purpose, self.r.impact_north_purpose
         middle = root @ [normal(self.seed, p, self.trial, obj, node) for p in purposes]
         rows = self.b.places[flying["first_place"] : flying["end_place"]]
-        return sum(row["value"] * self.p_inside(row, middle, root) for row in rows)
+        chances = [self.p_inside(row, middle, root) for row in rows]
+        return sum(v * p for v, p in zip(rows["value"], chances, strict=True) if p >= NOISE)
 
     def p_inside(self, row, middle, root):
         corners = self.b.vertices[row["first_vertex"] : row["end_vertex"]]
@@ -244,6 +247,10 @@ class Commander:
             if self.b.shooters["node"][shooter] == node:
                 yield pair, shooter
 
+    def last_order(self, pair, shooter):
+        """When a shooter can be told for the last time to fire at the object of a pair."""
+        return self.b.pairs["last_t_s"][pair] - self.asset(shooter)["launch_delay_s"]
+
     def samples(self, pair):
         return self.b.latest_t_s[
             self.b.pairs["first_sample"][pair] : self.b.pairs["end_sample"][pair]
@@ -273,12 +280,11 @@ class Commander:
         def held(launch_t, intercept_t):
             return max(launch_t, intercept_t - rule["channel_time_s"])
 
-        busy = [
-            s
-            for s in self.fired_by(shooter)
-            if held(s.launch_t, s.intercept_t) < meets and s.intercept_t > held(launch, meets)
-        ]
-        return len(busy) < rule["channels"]
+        spans = [(held(s.launch_t, s.intercept_t), s.intercept_t) for s in self.fired_by(shooter)]
+        mine = held(launch, meets)
+        moments = [mine] + [begin for begin, _ in spans if mine < begin < meets]
+        most = max(sum(begin <= at < end for begin, end in spans) for at in moments)
+        return most < rule["channels"]
 
     def legal(self, obj, now, meets):
         changes = (self.b.objects[name][obj] for name in ("burnout_t_s", "turn_t_s"))
@@ -340,7 +346,7 @@ class Commander:
         return not any(
             self.layer(other) != layer
             and self.stock[other] > 0
-            and self.b.pairs["last_t_s"][pair] > now
+            and self.b.pairs["last_t_s"][pair] >= now + self.asset(other)["launch_delay_s"]
             for pair, other in self.pairs(node, obj)
         )
 

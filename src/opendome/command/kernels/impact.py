@@ -25,6 +25,7 @@ SIGMAS_MAX = 7.0  # a standard normal of two axes leaves this circle once in 4e1
 LEVEL = 0.03125  # sine of about 2 degrees: what falls flatter is projected as if it fell so
 PANEL = 2.0  # longest piece of an edge, in standard deviations, that one rule sums up
 SMALLEST_M2 = 1e-6  # a spread of 1 mm on each axis stands for none
+NOISE = 1e-10  # error of a sum of triangles: a chance below it is none
 
 # Gauss-Legendre rule of eight points on -1..1; source: Abramowitz and Stegun (1964), table 25.4.
 NODES = (
@@ -137,7 +138,7 @@ def p_in_polygon(
 
     vertices_m : (vertex, 2) corners; those in first..end are the polygon, which closes itself
     x_m, y_m : expected point     xx_m2, xy_m2, yy_m2 : its covariance
-    Returns a probability; NaN for what is not a number.
+    Returns a probability, 0 where it is below 1e-10; NaN for what is not a number.
     Model: whitened by the Cholesky factor the error is standard; each edge adds the triangle it
     forms with the expected point, with the sign of its turn.
     Valid for: polygons that do not cross themselves, either sense; error below 1e-10.
@@ -165,7 +166,8 @@ def p_in_polygon(
         elif math.isnan(length):
             return math.nan
         from_x, from_y = to_x, to_y
-    return min(1.0, abs(total))
+    inside = min(1.0, abs(total))
+    return 0.0 if inside < NOISE else inside
 
 
 @table_kernel

@@ -128,7 +128,8 @@ def may_draw_reserve(
         index = board.pairs[row]["shooter"]
         shooter = board.shooters[index]
         other = shooter["node"] == node and shooter["layer"] != layer
-        if other and state.stock[index] > 0 and board.pairs[row]["last_t_s"] > now_s:
+        launch_t_s = now_s + rules.assets[shooter["asset"]]["launch_delay_s"]
+        if other and state.stock[index] > 0 and board.pairs[row]["last_t_s"] >= launch_t_s:
             return False
     return True
 

@@ -216,7 +216,7 @@ def believe_chances(
     if permitted:
         row["survival"] = option["survival"]
         row["result_t_s"] = max(row["result_t_s"], option["others_known_t_s"])
-    last_chances(board, state, node, obj)
+    last_chances(board, rules, state, node, obj)
     known = not row["open"] and state.tracks[node, obj]["held"] == 1
     for layer in range(state.chances.shape[1]):
         chance = state.chances[obj, layer]

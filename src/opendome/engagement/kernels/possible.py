@@ -111,16 +111,20 @@ def is_target(
 
 
 @table_kernel
-def last_chances(board: Board, state: State, node: int, obj: int) -> None:
-    """Last launch at `obj` of each layer of `node` that has rounds, -inf for none."""
+def last_chances(board: Board, rules: Rules, state: State, node: int, obj: int) -> None:
+    """Last launch and last order at `obj` of each layer of `node` with rounds, -inf for none."""
     for layer in range(state.chances.shape[1]):
         state.chances[obj, layer]["last_t_s"] = -math.inf
+        state.chances[obj, layer]["order_t_s"] = -math.inf
     for row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
         index = board.pairs[row]["shooter"]
         shooter = board.shooters[index]
         if shooter["node"] == node and state.stock[index] > 0:
             chance = state.chances[obj, shooter["layer"]]
-            chance["last_t_s"] = max(chance["last_t_s"], board.pairs[row]["last_t_s"])
+            last_t_s = board.pairs[row]["last_t_s"]
+            order_t_s = last_t_s - rules.assets[shooter["asset"]]["launch_delay_s"]
+            chance["last_t_s"] = max(chance["last_t_s"], last_t_s)
+            chance["order_t_s"] = max(chance["order_t_s"], order_t_s)
 
 
 @table_kernel
@@ -141,7 +145,7 @@ def open_layers(
     known_t_s = max(track["known_t_s"], option["others_known_t_s"])
     option["survival"] = track["survival"] * option["others_survival"]
     if known_t_s > -math.inf:
-        last_chances(board, state, node, obj)
+        last_chances(board, rules, state, node, obj)
     some = False
     for layer in range(state.chances.shape[1]):
         salvo = state.salvos[node, obj, layer]
@@ -151,7 +155,7 @@ def open_layers(
         )
         chance = state.chances[obj, layer]
         goes_on = salvo["pending"] > 0 or known_t_s == -math.inf
-        if not goes_on and chance["last_t_s"] >= known_t_s + rules.cycle_s:
+        if not goes_on and chance["order_t_s"] >= known_t_s + rules.cycle_s:
             wanted = 0
         if rule["engage"] == HOLD:
             wanted = 0
@@ -177,22 +181,51 @@ def soonest_launch(rules: Rules, state: State, index: int, asset: int, now_s: fl
 
 
 @table_kernel
+def channels_held(
+    rules: Rules, state: State, book: Book, row: int, index: int, asset: int, at_t_s: float
+) -> int:
+    """Channels of a shooter that its shots hold at a moment."""
+    held = 0
+    shot = state.weapons[index]["last_shot"]
+    while shot != NONE:
+        fired = book.shots[row, shot]
+        from_t_s = channel_from(rules, asset, fired["launched_t_s"], fired["intercept_t_s"])
+        held += int(from_t_s <= at_t_s < fired["intercept_t_s"])
+        shot = state.flights[shot]["before"]
+    return held
+
+
+@table_kernel
+def channel_from(rules: Rules, asset: int, launch_t_s: float, meets_t_s: float) -> float:
+    """From when to its intercept a shot holds a channel [s after epoch]."""
+    return max(launch_t_s, meets_t_s - rules.assets[asset]["channel_time_s"])
+
+
+@table_kernel
 def has_channel(
     rules: Rules, state: State, book: Book, row: int, index: int, asset: int,
     launch_t_s: float, meets_t_s: float,
 ) -> bool:  # fmt: skip
-    """Whether a shooter has a channel free from the moment a shot needs it to its intercept."""
-    rule = rules.assets[asset]
-    from_t_s = max(launch_t_s, meets_t_s - rule["channel_time_s"])
-    taken = 0
+    """Whether a shooter has a channel free from the moment a shot needs it to its intercept.
+
+    How many are held only rises where a shot begins to hold one, so those moments are looked at.
+    """
+    channels = rules.assets[asset]["channels"]
+    if state.weapons[index]["fired"] < channels:
+        return True
+    from_t_s = channel_from(rules, asset, launch_t_s, meets_t_s)
+    if channels_held(rules, state, book, row, index, asset, from_t_s) >= channels:
+        return False
     shot = state.weapons[index]["last_shot"]
     while shot != NONE:
         fired = book.shots[row, shot]
-        held_t_s = max(fired["launched_t_s"], fired["intercept_t_s"] - rule["channel_time_s"])
-        if held_t_s < meets_t_s and fired["intercept_t_s"] > from_t_s:
-            taken += 1
+        begin_t_s = channel_from(rules, asset, fired["launched_t_s"], fired["intercept_t_s"])
+        if from_t_s < begin_t_s < meets_t_s:
+            held = channels_held(rules, state, book, row, index, asset, begin_t_s)
+            if held >= channels:
+                return False
         shot = state.flights[shot]["before"]
-    return taken < rule["channels"]
+    return True
 
 
 @table_kernel

@@ -56,7 +56,7 @@ OPTION = np.dtype(
     ]
 )
 FLIGHT = np.dtype([("handed_over", "i8"), ("known", "i8"), ("ordinal", "i8"), ("before", "i8")])
-CHANCE = np.dtype([("wanted", "i8"), ("last_t_s", "f8")])
+CHANCE = np.dtype([("wanted", "i8"), ("last_t_s", "f8"), ("order_t_s", "f8")])
 SHOT = np.dtype(
     [
         ("object", "i8"),
@@ -121,7 +121,7 @@ class State(NamedTuple):
         of other nodes
     flights : (shot,) of FLIGHT; `before` is the shot of the same shooter before it, or -1
     chances : (object, layer) of CHANCE: rounds the layer may fire at the object in this cycle,
-        and its very last chance, -inf where that was not asked
+        and its last launch and last order at it, -inf where that was not asked
     shots : (pair,) of SHOT: what a node could order in this cycle and not leave for the next
     weapons : (shooter,) of WEAPON: its last launch, rounds fired, last shot, and its place in
         the assignment of this cycle
