@@ -5,25 +5,30 @@ import time
 import numpy as np
 import numpy.typing as npt
 
-from opendome.command.assign.certified_branch import branch, listed, priced
+from opendome.command.assign.certified_branch import branch
 from opendome.command.assign.certified_layout import model_of, split
 from opendome.command.assign.certified_search import (
+    CHOICE_STEPS,
+    COLUMNS_MAX,
     FIRST,
     MASTER_STEPS,
     SAFETY,
-    Node,
     Search,
+    best_choice,
     first_node,
     improve,
     list_below,
-    offer_best_choice,
     starting_prices,
     useful_columns,
 )
+from opendome.command.assign.kernels.columns import Pool
 from opendome.command.assign.kernels.rounding import empty_plan, fill
 from opendome.command.assign.problem import Assignment, Problem, objective_of
 
 Longs = npt.NDArray[np.int64]
+
+FEW = 30  # columns of a target, on average, among which a plan is chosen before prices settle
+NODES_MAX = 2**31 - 1  # no limit but time
 
 
 def certified(problem: Problem, *, seconds: float = 60.0, gap: float = 1e-9) -> Assignment:
@@ -56,41 +61,35 @@ def _solve(search: Search) -> float:
     fill(search.layout, plan)
     search.offer(plan)
     node = first_node(search, search.bounds, starting_prices(search), FIRST)
+    few = FEW * search.layout.value.size
     tried, sought = np.inf, np.inf
     for _ in range(MASTER_STEPS):
         if node.bound >= search.cutoff or search.left_s <= 0.0:
             return node.bound
-        if search.objective - node.bound < 0.5 * tried:
+        if node.solved or search.objective - node.bound < 0.5 * tried:
             tried = search.objective - node.bound
-            proven = _close(search, node)
-            if proven is not None:
-                return max(node.bound, proven)
+            pool = list_below(search, node, max(few, COLUMNS_MAX) if node.solved else few)
+            if pool is not None:
+                return max(node.bound, _close(search, pool))
         if node.solved:
             break
         node = improve(search, node)
         behind = search.objective - node.bound - node.off
         if node.off < 0.1 * min(sought, behind) and node.bound < search.cutoff:
             sought = node.off
-            offer_best_choice(search, useful_columns(search, search.bounds))
-    return max(node.bound, branch(search, node, priced))
+            best_choice(search, useful_columns(search, search.bounds), CHOICE_STEPS)
+    return max(node.bound, branch(search, node))
 
 
-def _close(search: Search, node: Node) -> float | None:
-    """Prove the gap away over all columns that matter; None where these are too many.
+def _close(search: Search, pool: Pool) -> float:
+    """Find the best plan, given every column that can be part of a better one; returns a bound.
 
+    pool : of `list_below`
     In a plan below the objective the reduced costs of the columns, none of them negative, add up
     to less than the gap. So the columns up to that reduced cost are all that can be part of one,
     and a bound over them is a bound of every better plan.
     """
-    above = (search.objective - node.bound) * (1.0 + SAFETY) + SAFETY * search.objective
-    pool = list_below(search, node, above)
-    if pool is None:
-        return None
     former, search.pool = search.pool, pool
-    whole = search.objective
-    root = listed(search, node.bounds, node)
-    if root.bound < search.cutoff:
-        offer_best_choice(search, useful_columns(search, node.bounds))
-    bound = branch(search, root, listed)
+    bound = best_choice(search, useful_columns(search, search.bounds), NODES_MAX)
     search.pool = former
-    return min(bound, whole) * (1.0 - SAFETY)
+    return min(bound, search.objective * (1.0 - SAFETY))

@@ -1,30 +1,22 @@
 """Branch and bound: split the rounds of one option until every part is proven."""
 
 import heapq
-from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from opendome.command.assign.certified_master import relax
 from opendome.command.assign.certified_search import (
-    SAFETY,
     Node,
     Search,
     solve_node,
-    useful_columns,
 )
-from opendome.command.assign.kernels.columns import keep, price_columns, sum_bound
+from opendome.command.assign.kernels.columns import keep
 from opendome.command.assign.kernels.pricing import Bounds, Layout
 
 Longs = npt.NDArray[np.int64]
 
 
-Solver = Callable[[Search, Bounds, Node], Node]
-
-
-def branch(search: Search, root: Node, solve: Solver) -> float:
+def branch(search: Search, root: Node) -> float:
     """Search all plans of a node; returns a lower bound of them.
 
     The part of the least bound is split next. What is not searched when the time ends counts
@@ -39,45 +31,10 @@ def branch(search: Search, root: Node, solve: Solver) -> float:
             proven = min(proven, node.bound)
             continue
         for bounds in parts:
-            child = solve(search, bounds, node)
+            child = solve_node(search, bounds, node.prices)
             serial += 1
             heapq.heappush(heap, (max(child.bound, node.bound), serial, child))
     return min(proven, heap[0][0] if heap else search.objective, search.objective)
-
-
-def priced(search: Search, bounds: Bounds, parent: Node) -> Node:
-    """A part of a node, its bound from exact pricing of all columns."""
-    return solve_node(search, bounds, parent.prices)
-
-
-def listed(search: Search, bounds: Bounds, parent: Node) -> Node:
-    """A part of a node, when every column that can be part of a better plan is in the pool."""
-    layout, pool = search.layout, search.pool
-    columns = useful_columns(search, bounds)
-    cost, least, prices = np.zeros(columns.size), np.zeros(layout.value.size), parent.prices
-    rows = (layout.stock, layout.pace)
-    price_columns(pool, columns, prices, rows, cost, least)
-    bound = float(sum_bound(least, prices, layout.capacity))
-    above = (search.objective - bound) * (1.0 + SAFETY) + SAFETY * search.objective
-    must = np.bincount(pool.target[columns], minlength=least.size) == 1
-    near = (cost - least[pool.target[columns]] <= above) | must[pool.target[columns]]
-    columns = columns[near]
-    box = (prices, float(layout.value.max()) + float(prices.max()))
-    found = relax(layout, pool, columns, box, seconds=search.left_s)
-    if found is None:
-        return replace(parent, bounds=bounds, bound=max(bound, parent.bound))
-    search.offer_weights(columns, found.weight)
-    price_columns(pool, columns, found.prices, rows, cost, least)
-    better = float(sum_bound(least, found.prices, layout.capacity))
-    support = found.weight > SAFETY
-    return replace(
-        parent,
-        bounds=bounds,
-        prices=found.prices if better > bound else prices,
-        bound=max(bound, better, parent.bound),
-        columns=columns[support],
-        weight=found.weight[support],
-    )
 
 
 def split_node(search: Search, node: Node) -> list[Bounds] | None:

@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
 FEASIBLE = 1e-9  # tolerance of HiGHS, in a problem whose largest value is between 0.5 and 1
+FINE = 1e4  # objective of the programmes for whole numbers, whose gap HiGHS closes to 1e-6
+TOLERANCE = 1e-9  # of the objective: more than the tolerances of HiGHS leave open
 WHOLE = 1e-6  # a weight this near to 0 or 1 counts as whole
 
 
@@ -42,6 +44,14 @@ class Relaxation:
     def whole(self) -> bool:
         """Whether every weight is 0 or 1."""
         return bool((np.minimum(self.weight, 1.0 - self.weight) < WHOLE).all())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The best choice of columns that was found, none if none was, and a bound of all choices."""
+
+    columns: Longs
+    bound: float
 
 
 def _matrices(layout: Layout, pool: Pool, columns: Longs) -> tuple[Any, Any]:
@@ -116,14 +126,19 @@ def relax(
 
 
 def choose(
-    layout: Layout, pool: Pool, columns: Longs, *, seconds: float, nodes: int
-) -> Longs | None:
-    """The best whole choice of columns that HiGHS found; None where it found none."""
+    layout: Layout, pool: Pool, columns: Longs, above: float, *, seconds: float, nodes: int
+) -> Choice:
+    """The best whole choice of columns.
+
+    above : an objective that some plan reaches, in whose unit HiGHS is asked
+    seconds, nodes : limits of time, and of nodes of the search
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     use, one = _matrices(layout, pool, columns)
+    scale = FINE / max(above, FEASIBLE)
     found = milp(
-        pool.worth[columns],
+        scale * pool.worth[columns],
         integrality=np.ones(columns.size),
         bounds=Bounds(0.0, 1.0),
         constraints=[
@@ -132,6 +147,8 @@ def choose(
         ],
         options={"time_limit": max(seconds, 0.0), "mip_rel_gap": FEASIBLE, "node_limit": nodes},
     )
-    if found.x is None:
-        return None
-    return columns[found.x > 0.5]
+    bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
+    return Choice(
+        columns=columns[:0] if found.x is None else columns[found.x > 0.5],
+        bound=bound / scale - TOLERANCE * above,
+    )

@@ -16,8 +16,8 @@ Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-COLUMNS_MAX = 50_000  # of a pool, over those that every target may add
-ROUNDS_MAX = 400_000
+COLUMNS_MAX = 100_000  # of a pool, over those that every target may add
+ROUNDS_MAX = 1_000_000
 LISTED = 12  # columns of a target listed at a time, on average
 BOX = 0.1  # of the mean price: how far prices may move in one step
 MASTER_STEPS = 60  # programmes solved at one node
@@ -237,16 +237,24 @@ def list_near(search: Search, node: Node, above: float) -> None:
         above *= 0.125
 
 
-def list_below(search: Search, node: Node, above: float) -> Pool | None:
-    """Every column up to so much above the cheapest of its target; None where they are many."""
-    room = pool_of(COLUMNS_MAX + LISTED * search.layout.value.size, ROUNDS_MAX)
+def list_below(search: Search, node: Node, most: int) -> Pool | None:
+    """Every column that can be part of a better plan than the best; None where they are many.
+
+    most : columns that are not yet many
+    """
+    above = (search.objective - node.bound) * (1.0 + SAFETY) + SAFETY * search.objective
+    room = pool_of(most, ROUNDS_MAX)
     args = (search.layout, search.work, node.prices, node.bounds, room, above)
     return room if list_all_columns(*args) else None
 
 
-def offer_best_choice(search: Search, columns: Longs) -> None:
-    """Let HiGHS look for the best whole choice of columns."""
-    args = (search.layout, search.pool, columns)
-    chosen = choose(*args, seconds=search.left_s, nodes=CHOICE_STEPS)
-    if chosen is not None:
-        search.offer_columns(chosen)
+def best_choice(search: Search, columns: Longs, nodes: int) -> float:
+    """Let HiGHS look for the best whole choice of columns, and take its plan if it is better.
+
+    Returns a lower bound of all choices.
+    """
+    args = (search.layout, search.pool, columns, search.objective)
+    chosen = choose(*args, seconds=search.left_s, nodes=nodes)
+    if chosen.columns.size:
+        search.offer_columns(chosen.columns)
+    return chosen.bound

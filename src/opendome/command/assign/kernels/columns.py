@@ -12,13 +12,11 @@ Longs = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
-Rows = tuple[Ints, Ints]
 
 
 # SplitMix64: its step and multipliers
 STEP, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 TURNS = (30, 27, 31)
-SAFETY = 1e-14  # of every number added: more than rounding can hide
 
 
 class Pool(NamedTuple):
@@ -120,41 +118,6 @@ def within(pool: Pool, lower: Ints, upper: Ints, wanted: Longs, inside: Flags) -
             good = good and count <= upper[option]
             met += int(earlier < lower[option])
         inside[c] = good and met >= wanted[pool.target[c]]
-
-
-@kernel
-def price_columns(
-    pool: Pool, columns: Longs, prices: Floats, rows: Rows, cost: Floats, least: Floats
-) -> None:
-    """What columns cost with the prices of the rows, and the least of each target.
-
-    prices : (row,)     rows : (option,) rows of stock and pace
-    cost : (one of `columns`,) and least : (target,) out
-    """
-    stock, pace = rows
-    least[:] = np.inf
-    for n in range(columns.size):
-        c = columns[n]
-        cost[n] = pool.worth[c]
-        for k in range(pool.start[c], pool.start[c + 1]):
-            cost[n] += prices[stock[pool.option[k]]] + prices[pace[pool.option[k]]]
-        least[pool.target[c]] = min(least[pool.target[c]], cost[n])
-
-
-@kernel
-def sum_bound(least: Floats, prices: Floats, capacity: Longs) -> float:
-    """Lower bound of every plan from the cheapest column of each target at prices of the rows.
-
-    least : (target,)     prices, capacity : (row,)
-    """
-    total, size = 0.0, 0.0
-    for j in range(least.size):
-        total += least[j]
-        size += abs(least[j])
-    for r in range(capacity.size - 1):
-        total -= prices[r] * capacity[r]
-        size += prices[r] * capacity[r]
-    return total - SAFETY * (least.size + capacity.size) * size
 
 
 @kernel
