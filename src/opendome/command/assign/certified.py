@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.command.assign.certified_branch import branch
-from opendome.command.assign.certified_layout import model_of, split
+from opendome.command.assign.certified_layout import join, model_of, split
 from opendome.command.assign.certified_search import (
     CHOICE_STEPS,
     COLUMNS_MAX,
@@ -21,12 +21,14 @@ from opendome.command.assign.certified_search import (
     starting_prices,
     useful_columns,
 )
+from opendome.command.assign.certified_slots import Merged, deal_to_slots, merge_slots
 from opendome.command.assign.kernels.columns import Pool
-from opendome.command.assign.kernels.rounding import empty_plan, fill
+from opendome.command.assign.kernels.rounding import empty_plan, fill, plan_of
 from opendome.command.assign.problem import Assignment, Problem, objective_of
 
 Longs = npt.NDArray[np.int64]
 
+IN_ONE_SLOT = 0.25  # of the time: after that slots are no longer merged
 FEW = 30  # columns of a target, on average, among which a plan is chosen before prices settle
 NODES_MAX = 2**31 - 1  # no limit but time
 
@@ -40,18 +42,55 @@ def certified(problem: Problem, *, seconds: float = 60.0, gap: float = 1e-9) -> 
     Valid for: any problem; where the time ends first, the gap says what is not proven.
     """
     start_s = time.perf_counter()
-    model = model_of(problem)
-    search = Search(layout=model.layout, bounds=model.bounds, gap=gap, deadline_s=start_s + seconds)
-    bound = _solve(search)
-    rounds = split(model, problem, search.rounds)
+    merged = merge_slots(problem)
+    if merged is None:
+        rounds, bound = _search(problem, gap=gap, deadline_s=start_s + seconds)
+    else:
+        rounds, bound = _search_by_slots(problem, merged, gap=gap, deadline_s=start_s + seconds)
     objective = objective_of(problem, rounds)
     return Assignment(
         rounds=rounds,
         objective=objective,
-        bound=max(0.0, min(bound * model.scale, objective)),
+        bound=max(0.0, min(bound, objective)),
         seconds=time.perf_counter() - start_s,
         solver="certified",
     )
+
+
+def _search(
+    problem: Problem,
+    *,
+    gap: float,
+    deadline_s: float,
+    most: Longs | None = None,
+    known: Longs | None = None,
+) -> tuple[Longs, float]:
+    """The best plan found, and a bound of every plan.
+
+    most : (option,) rounds an option can fire at most     known : (option,) a plan
+    """
+    model = model_of(problem, most)
+    search = Search(layout=model.layout, bounds=model.bounds, gap=gap, deadline_s=deadline_s)
+    if known is not None:
+        search.offer(plan_of(model.layout, model.bounds.upper, join(model, problem, known)))
+    bound = _solve(search)
+    return split(model, problem, search.rounds), bound * model.scale
+
+
+def _search_by_slots(
+    problem: Problem, merged: Merged, *, gap: float, deadline_s: float
+) -> tuple[Longs, float]:
+    """As `_search`: first with the slots merged, and as it is where not all rounds find a slot."""
+    start_s = time.perf_counter()
+    first_s = start_s + IN_ONE_SLOT * (deadline_s - start_s)
+    pairs, bound = _search(merged.problem, gap=gap, deadline_s=first_s, most=merged.most)
+    ended = time.perf_counter() < first_s
+    rounds = deal_to_slots(problem, merged, pairs, seconds=deadline_s - time.perf_counter())
+    found_all = objective_of(problem, rounds) * (1.0 - gap) <= objective_of(merged.problem, pairs)
+    if ended and found_all:
+        return rounds, bound
+    better, other = _search(problem, gap=gap, deadline_s=deadline_s, known=rounds)
+    return better, max(bound, other)
 
 
 def _solve(search: Search) -> float:

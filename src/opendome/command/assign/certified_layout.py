@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from opendome.command.assign.building import ROUNDS_MAX
 from opendome.command.assign.kernels.pricing import CERTAIN, Bounds, Layout
 from opendome.command.assign.problem import Problem
 
@@ -58,24 +59,34 @@ def one_slot(problem: Problem) -> bool:
     return problem.slot.size == 0 or bool((problem.slot == problem.slot[0]).all())
 
 
-def groups_of(problem: Problem) -> tuple[Longs, ...]:
-    """Weapons that cannot be told apart, in order of their first."""
+def groups_of(problem: Problem, most: Longs) -> tuple[Longs, ...]:
+    """Weapons that cannot be told apart, in order of their first.
+
+    most : (option,) rounds an option can fire at most; a weapon that this limits stays alone
+    """
     order, starts = by_weapon(problem)
+    limited = most < most_rounds(problem)
     single = one_slot(problem)
     groups: dict[tuple[object, ...], list[int]] = {}
     for i in range(problem.weapons):
         mine = order[starts[i] : starts[i + 1]]
         if mine.size:
             limits = () if single else (problem.shots[i], problem.rate[i])
+            limits += (i,) if limited[mine].any() else ()
             arrays = (problem.target[mine], problem.slot[mine], problem.p_kill[mine])
             key = (problem.price[i], limits, *(array.tobytes() for array in arrays))
             groups.setdefault(key, []).append(i)
     return tuple(np.array(group, np.int64) for group in groups.values())
 
 
-def model_of(problem: Problem) -> Model:
-    """The problem as the kernels read it."""
-    members = groups_of(problem)
+def model_of(problem: Problem, most: Longs | None = None) -> Model:
+    """The problem as the kernels read it.
+
+    most : (option,) rounds an option can fire at most, where that is less than its limits allow
+    """
+    alone = most_rounds(problem)
+    most = alone if most is None else np.minimum(most, alone)
+    members = groups_of(problem, most)
     order, starts = by_weapon(problem)
     first = np.array([weapons[0] for weapons in members], np.int64)
     merged = np.full(problem.weapons, -1, np.int64)
@@ -84,7 +95,9 @@ def model_of(problem: Problem) -> Model:
     weapon = merged[problem.weapon[kept]]
     top = float(max(problem.value.max(initial=0.0), np.finfo(float).tiny))
     scale = float(2.0 ** np.ceil(np.log2(top)))
-    layout, bounds = _layout_of(problem, members, weapon, kept, scale)
+    layout, upper = _layout_of(problem, members, weapon, kept, scale)
+    upper = np.where(most < alone, most, ROUNDS_MAX)[kept].clip(max=upper)
+    bounds = Bounds(lower=np.zeros(kept.size, np.int32), upper=upper.astype(np.int32))
     return Model(
         layout=layout,
         bounds=bounds,
@@ -99,7 +112,8 @@ def model_of(problem: Problem) -> Model:
 
 def _layout_of(
     problem: Problem, members: tuple[Longs, ...], weapon: Longs, kept: Longs, scale: float
-) -> tuple[Layout, Bounds]:
+) -> tuple[Layout, Longs]:
+    """The layout, and the most rounds of each of its options."""
     target = problem.target[kept]
     _, slot = np.unique(problem.slot[kept], return_inverse=True)
     slots = int(slot.max(initial=0)) + 1
@@ -109,7 +123,8 @@ def _layout_of(
     rate = np.array([min(int(problem.rate[w].sum()), total) for w in members], np.int64)
     allowed = np.where(problem.looks[target] > 0, problem.salvo[target], 0)
     upper = np.minimum(np.minimum(stock, rate)[weapon], allowed)
-    upper = np.where(problem.p_kill[kept] > 0.0, upper, 0)
+    price = problem.price[problem.weapon[kept]]
+    upper = np.where(problem.value[target] * problem.p_kill[kept] > price, upper, 0)
     cell = weapon * slots + slot
     stock_row, rate_row, capacity = _rows(stock, rate, slots, (weapon, cell, upper))
     with np.errstate(divide="ignore"):
@@ -121,13 +136,13 @@ def _layout_of(
         looks=np.minimum(problem.looks, slots),
         p_kill=problem.p_kill[kept],
         depth=depth,
-        price=problem.price[problem.weapon[kept]] / scale,
+        price=np.minimum(price, 2.0 * scale) / scale,  # where it is more, no round is ever fired
         slot=slot.astype(np.int32),
         stock=stock_row[weapon].astype(np.int32),
         pace=rate_row[cell].astype(np.int32),
         capacity=capacity,
     )
-    return layout, Bounds(lower=np.zeros(kept.size, np.int32), upper=upper.astype(np.int32))
+    return layout, upper
 
 
 def _rows(
@@ -149,6 +164,20 @@ def _rows(
     stock_row = np.where(held, np.cumsum(held) - 1, idle)
     rate_row = np.where(paced, held.sum() + np.cumsum(paced) - 1, idle)
     return stock_row, rate_row, capacity.astype(np.int64)
+
+
+def join(model: Model, problem: Problem, rounds: Longs) -> Longs:
+    """Rounds of the options of the layout from those of the problem."""
+    first = np.arange(problem.weapons)
+    for group in model.members:
+        first[group] = group[0]
+    rank = np.empty_like(model.order)
+    rank[model.order] = np.arange(model.order.size)
+    place = rank - model.starts[problem.weapon]
+    kept = model.order[model.starts[first[problem.weapon]] + place]
+    plan = np.zeros(model.kept.size, np.int64)
+    np.add.at(plan, np.searchsorted(model.kept, kept), rounds)
+    return plan
 
 
 def split(model: Model, problem: Problem, rounds: Longs) -> Longs:

@@ -38,6 +38,18 @@ def no_shot(problem: Problem) -> Firing:
     )
 
 
+def plan_of(problem: Problem, rounds: npt.NDArray[np.int64]) -> Firing:
+    """The plan that fires these rounds: (option,)."""
+    plan = no_shot(problem)
+    plan.rounds[:] = rounds
+    np.multiply.at(plan.survival, problem.target, (1.0 - problem.p_kill) ** rounds)
+    np.subtract.at(plan.shots, problem.weapon, rounds)
+    np.subtract.at(plan.rate, (problem.weapon, problem.slot), rounds)
+    np.add.at(plan.fired, (problem.target, problem.slot), rounds)
+    plan.used[:] = np.count_nonzero(plan.fired, axis=1)
+    return plan
+
+
 def ways_of(problem: Problem) -> Ways:
     """How the options of a problem hang together."""
     slots = int(problem.slot.max(initial=0)) + 1

@@ -42,6 +42,19 @@ def empty_plan(layout: Layout, most: Ints) -> Plan:
     )
 
 
+def plan_of(layout: Layout, most: Ints, rounds: Longs) -> Plan:
+    """The plan that fires these rounds: (option,)."""
+    plan = empty_plan(layout, most)
+    target = np.repeat(np.arange(layout.value.size), np.diff(layout.start))
+    plan.rounds[:] = rounds
+    np.multiply.at(plan.survival, target, (1.0 - layout.p_kill) ** rounds)
+    np.subtract.at(plan.left, layout.stock, rounds)
+    np.subtract.at(plan.left, layout.pace, rounds)
+    np.add.at(plan.fired, (target, layout.slot), rounds)
+    plan.used[:] = np.count_nonzero(plan.fired, axis=1)
+    return plan
+
+
 @kernel
 def fits(layout: Layout, plan: Plan, target: int, option: int) -> bool:
     """Whether every limit leaves room for one more round of an option."""
