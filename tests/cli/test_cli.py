@@ -51,6 +51,16 @@ def test_help_loads_no_numerics():
         assert command.name in done.stdout
 
 
+def test_what_libraries_print_stays_out_of_answers():
+    code = (
+        "import os\nfrom opendome.cli.main import keep_output_apart\n"
+        "keep_output_apart()\nos.write(1, b'noise')\nprint('answer')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["answer"]
+    assert done.stderr == "noise"
+
+
 def test_help_is_quick():
     best = min(_seconds("--help") for _ in range(3))
     assert best < 1.2  # 0.6 s is the goal on an idle machine (benchmarks); tests share theirs

@@ -81,6 +81,7 @@ def opendome(
 
 def main() -> None:
     """Run the command line. No error ever reaches the user as a traceback."""
+    keep_output_apart()
     try:
         app(prog_name="opendome")
     except BrokenPipeError:
@@ -100,6 +101,23 @@ def main() -> None:
         typer.echo(f"a fault of opendome: {type(problem).__name__}: {problem}", err=True)
         typer.echo("set OPENDOME_DEBUG=1 to see where, and please report it", err=True)
         sys.exit(FAILED)
+
+
+def keep_output_apart() -> None:
+    """Let nobody but this program write on standard output.
+
+    What a compiled library prints goes to standard error from here on: HiGHS 1.12 prints a line
+    now and then that no option turns off, and it would end up before a JSON document.
+    """
+    out = sys.stdout
+    try:
+        own = os.dup(out.fileno())
+        os.dup2(sys.stderr.fileno(), out.fileno())
+    except (AttributeError, OSError):  # closed, or not a file
+        return
+    sys.stdout = open(  # noqa: PTH123, SIM115 (no path; open to the end)
+        own, "w", encoding=out.encoding, errors=out.errors, buffering=1 if out.isatty() else -1
+    )
 
 
 def _debug() -> None:
