@@ -273,6 +273,16 @@ def test_scale_of_values_does_not_matter():
         assert other.objective == pytest.approx(one.objective * factor, rel=1e-9)
 
 
+def test_a_bound_is_one_where_nearly_nothing_can_be_left():
+    """The best leaves 1e-21 of the largest value: too little to prove, and too little to claim."""
+    p_kill = [[0.9, 0.9, 0.3], [0.999999999, 0.3, 0.999999999], [1.0, 0.9, 1.0]]
+    given = problem(p_kill, [1.0, 1e-9, 1e9], shots=[2, 3, 2], salvo=3)
+    assert certified(given).bound <= best_by_trying(given)
+    p_kill = [[0.999999999, 0.999999999], [0.9999999999, 1.0]]
+    given = problem(p_kill, [1.0, 1e-9], shots=3, salvo=3)
+    assert certified(given).bound <= best_by_trying(given)
+
+
 def test_the_same_input_gives_the_same_answer():
     draw = np.random.default_rng(6)
     given = problem(draw.uniform(0.6, 0.9, (40, 50)), draw.uniform(25, 100, 50), shots=2)
