@@ -1,6 +1,7 @@
 """Greedy and improved plans against trying every plan; building, reading, refusing."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -207,6 +208,16 @@ TEXT = """2 3 2
 0 2 0.9
 1 1 0.7
 """
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_numbers_of_slots_may_be_of_any_size(solver):
+    """Slots are names: 0 and 2^62 are two slots, and take no more memory than 0 and 1."""
+    plain = problem_of(np.full((2, 2, 2), 0.5), [3.0, 2.0], shots=2, rate=1, looks=1)
+    named = replace(plain, slot=plain.slot << 62)
+    answers = [assign(each, solver=solver, seconds=5.0) for each in (plain, named)]
+    assert answers[0].objective == answers[1].objective
+    assert answers[0].rounds.tolist() == answers[1].rounds.tolist()
 
 
 def test_the_text_is_read_and_written():

@@ -186,9 +186,9 @@ def _option_faults(problem: Problem) -> list[str]:
     faults += _bad("slot below 0", slot, slot < 0)
     if faults:
         return faults
-    key = (target * problem.weapons + weapon) * (int(slot.max(initial=0)) + 1) + slot
-    faults += _bad("option twice", weapon[1:], np.diff(key) == 0)
-    if (np.diff(key) < 0).any():
+    pair, later = np.diff(target * problem.weapons + weapon), np.diff(slot)
+    faults += _bad("option twice", weapon[1:], (pair == 0) & (later == 0))
+    if ((pair < 0) | ((pair == 0) & (later < 0))).any():
         faults.append("options not sorted by target, weapon, slot")
     return faults
 

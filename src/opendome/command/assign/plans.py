@@ -16,13 +16,25 @@ def starts(problem: Problem) -> npt.NDArray[np.int64]:
     return np.searchsorted(problem.target, np.arange(problem.targets + 1)).astype(np.int64)
 
 
+def slots_of(problem: Problem) -> tuple[int, npt.NDArray[np.int64]]:
+    """How many slots the arrays of a plan have, and the one of each option.
+
+    The numbers of the problem, unless they are higher than its options are many.
+    """
+    slots = int(problem.slot.max(initial=0)) + 1
+    if slots <= problem.slot.size:
+        return slots, problem.slot
+    used, slot = np.unique(problem.slot, return_inverse=True)
+    return max(1, used.size), slot.astype(np.int64)
+
+
 def no_shot(problem: Problem) -> Firing:
     """The plan that fires nothing."""
-    slots = int(problem.slot.max(initial=0)) + 1
+    slots, slot = slots_of(problem)
     return Firing(
         first=starts(problem),
         weapon=problem.weapon,
-        slot=problem.slot,
+        slot=slot,
         p_kill=problem.p_kill,
         price=problem.price,
         survival=problem.value.copy(),
@@ -44,17 +56,17 @@ def plan_of(problem: Problem, rounds: npt.NDArray[np.int64]) -> Firing:
     plan.rounds[:] = rounds
     np.multiply.at(plan.survival, problem.target, (1.0 - problem.p_kill) ** rounds)
     np.subtract.at(plan.shots, problem.weapon, rounds)
-    np.subtract.at(plan.rate, (problem.weapon, problem.slot), rounds)
-    np.add.at(plan.fired, (problem.target, problem.slot), rounds)
+    np.subtract.at(plan.rate, (problem.weapon, plan.slot), rounds)
+    np.add.at(plan.fired, (problem.target, plan.slot), rounds)
     plan.used[:] = np.count_nonzero(plan.fired, axis=1)
     return plan
 
 
 def ways_of(problem: Problem) -> Ways:
     """How the options of a problem hang together."""
-    slots = int(problem.slot.max(initial=0)) + 1
+    slots, slot = slots_of(problem)
     option = np.full((problem.weapons, slots, problem.targets), NONE, np.int32)
-    option[problem.weapon, problem.slot, problem.target] = np.arange(problem.p_kill.size)
+    option[problem.weapon, slot, problem.target] = np.arange(problem.p_kill.size)
     order = np.argsort(problem.weapon, kind="stable")
     return Ways(
         value=problem.value,
