@@ -1,6 +1,7 @@
 """Greedy and improved plans against trying every plan; building, reading, refusing."""
 
 import itertools
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -208,6 +209,17 @@ TEXT = """2 3 2
 0 2 0.9
 1 1 0.7
 """
+
+
+def test_dealing_anew_ends_with_its_time(monkeypatch):
+    """With a limit that is over at once one turn is made; without one, as many as gain."""
+    turns = []
+    module = sys.modules[improved.__module__]
+    monkeypatch.setattr(module, "exchange", lambda *_: turns.append(1) or -len(turns))
+    improved(random_problem(1), seconds=1e-9)
+    assert len(turns) == 1
+    improved(random_problem(1), seconds=0.0)
+    assert len(turns) == 1 + module.TURNS_MAX
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

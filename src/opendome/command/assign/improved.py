@@ -15,6 +15,7 @@ SWEEPS_MAX = 1000  # a plan is at rest long before
 BOUND_STEPS = 100
 SEED = 1  # of the draws of rounds: the same problem takes the same way
 TURNS_MAX, PATIENCE = 200, 5  # exchanges in all, and without a gain
+DEALING = 0.5  # of the time, at most
 GAIN = 1e-9  # relative, below which an exchange has gained nothing
 ENOUGH = 1e-3  # relative gap at which the search for a better plan ends
 
@@ -22,8 +23,8 @@ ENOUGH = 1e-3  # relative gap at which the search for a better plan ends
 def improved(problem: Problem, *, seconds: float = 1.0) -> Assignment:
     """Plan by marginal return, made better by exchanges, moves, swaps, chains and columns.
 
-    seconds : time limit [s]; the first plan at rest is made in any case, and 0 stops there, so
-        that the answer never depends on the machine
+    seconds : time limit [s]; 0 makes the first plan at rest, however long that takes, and stops
+        there, so that the answer never depends on the machine
     Model: first one round of every target is dealt out anew, the best way, again and again while
     that gains. Then the plan comes to rest: no round gains by another target or by staying in
     stock, no two rounds by changing places, none by pushing another on to a third target. From
@@ -36,7 +37,7 @@ def improved(problem: Problem, *, seconds: float = 1.0) -> Assignment:
     plan, ways = no_shot(problem), ways_of(problem)
     fire_greedily(plan, problem.targets)
     scarcity = least_gain(problem, plan)
-    _exchange_on(plan, ways)
+    _exchange_on(plan, ways, start_s + DEALING * seconds if seconds > 0.0 else math.inf)
     descend(plan, ways, SWEEPS_MAX)
     rounds, objective = plan.rounds, objective_of(problem, plan.rounds)
     left_s = seconds - (time.perf_counter() - start_s)
@@ -56,12 +57,12 @@ def improved(problem: Problem, *, seconds: float = 1.0) -> Assignment:
     )
 
 
-def _exchange_on(plan: Firing, ways: Ways) -> None:
-    """Deal rounds out anew while that gains."""
+def _exchange_on(plan: Firing, ways: Ways, until_s: float) -> None:
+    """Deal rounds out anew while that gains, until a reading of the clock."""
     best, stale = math.inf, 0
     for turn in range(TURNS_MAX):
         objective = exchange(plan, ways, SEED, turn)
         stale = 0 if objective < best * (1.0 - GAIN) else stale + 1
         best = min(best, objective)
-        if stale == PATIENCE:
+        if stale == PATIENCE or time.perf_counter() >= until_s:
             return
