@@ -121,7 +121,7 @@ def cues(sectors, cut_off):
         "  - {use: sbirs-geo, nation: US, name: eyes}\n",
     )
     (search,) = {radar.search for radar in load_text(text).realise(0).suite.radars if radar.search}
-    return search.cue_assets
+    return tuple(asset for pool in search.cue_pools for asset in pool.assets)
 
 
 def test_only_satellites_of_the_sector_tell_its_radars_where_to_look():

@@ -1,7 +1,5 @@
 """Sensors in a scenario: which of them work, which are told where to look, how they move."""
 
-import math
-
 import pytest
 
 from opendome.campaign.study import without_looks
@@ -120,26 +118,6 @@ def test_each_satellite_of_a_constellation_works_by_itself():
     assert len(sound.realise(0).suite.satellites) == 40 - lost[0]
 
 
-def test_a_cue_comes_from_satellites_of_the_same_nation_only():
-    find = "{frame: 20 s, share: 0.3, cue_delay: 10 s}"
-    assets = [
-        use("sentinel-a4", search=find),
-        use("sda-tracking-t2"),
-        use("sbirs-geo", name="eyes"),
-    ]
-    foreign = assets[2].replace("nation: US", "nation: JP")
-    radar = scenario(*assets).realise(0).suite.radars[0]
-    assert radar.search.cue_assets == (1, 2)
-    assert scenario(assets[0], assets[1], foreign).realise(0).suite.radars[0].search.cue_assets == (
-        1,
-    )
-    bare = use("sentinel-a4", search="{frame: 20 s, share: 0.3}")
-    radar = scenario(bare, assets[1]).realise(0).suite.radars[0]
-    assert radar.search.cue_assets == ()
-    assert math.isinf(radar.search.cue_delay_s)
-    assert radar.search.fence_rad == radar.elevation_max_rad
-
-
 def test_a_run_names_sensors_that_see_nothing_and_those_out_of_work(tmp_path):
     blind = use("sentinel-a4", name="blind", latitude="-40 deg", longitude="10 deg")
     dead = use("sentinel-a4", name="dead", availability=0)
@@ -169,6 +147,7 @@ def test_moving_radars_are_read_and_drawn():
 
 
 BAD = [
+    (use("sentinel-a4", search="{frame: 20 s, share: 0.3, cued_by: any}"), "without cue_delay"),
     (use("sentinel-a4", priority="loudest"), "newest or closing"),
     (use("sentinel-a4", k_factor=2), "k_factor without k_time"),
     (use("sentinel-a4", search="{frame: 20 s}"), "share"),

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from opendome.sensing.kernels.custody import time_to_radar, tracks_at_most
-from opendome.sensing.kernels.sheet import new_sheet
 from opendome.sensing.models import SensorSuite, look_at
-from opendome.sensing.resources import Cues, Luck, Search
+from opendome.sensing.resources import Luck, Search
 from opendome.sensing.samples import flight_of
 
 ERA = 0.3
@@ -220,43 +219,6 @@ def test_luck_of_searching_belongs_to_the_future(make_raid, make_radar):
     assert not np.array_equal(one.t_s, other.t_s)
     alike = looks_of(raid, dataclasses.replace(weak, name="other"))
     assert not np.array_equal(one.t_s, alike.t_s)
-
-
-def test_a_cue_spares_the_search(make_raid, make_radar, make_satellites):
-    raid = make_raid(10, seed=9)
-    blind = search(frame_s=3000.0, fence_rad=math.radians(0.5))
-    eyes = make_satellites(40)
-    alone = make_radar(**ALL_ROUND, **STRONG, search=blind)
-    told = dataclasses.replace(
-        alone, search=dataclasses.replace(blind, cue_delay_s=30.0, cue_assets=(5,))
-    )
-    of_others = dataclasses.replace(
-        alone, search=dataclasses.replace(blind, cue_delay_s=30.0, cue_assets=(6,))
-    )
-    first = []
-    for radar in (alone, told, of_others):
-        looks = look_at(raid, SensorSuite(radars=(radar,), satellites=eyes), era_epoch_rad=ERA)
-        mine = looks.sensor == 0
-        first.append(
-            [looks.t_s[mine & (owners(looks) == k)].min(initial=math.inf) for k in range(10)]
-        )
-    assert first[2] == first[0]
-    assert np.count_nonzero(np.isfinite(first[1])) > np.count_nonzero(np.isfinite(first[0]))
-
-
-def test_a_cue_comes_when_two_detections_are_expected():
-    sheet = new_sheet(5)
-    sheet.sensor[:] = [1, 1, 2, 1, 1]
-    sheet.obj[:] = [0, 0, 0, 0, 1]
-    sheet.t_s[:] = [10.0, 30.0, 20.0, 40.0, 5.0]
-    sheet.p_detect[:] = [0.9, 0.9, 0.9, 0.9, 1.0]
-    cues = Cues(sheets=[sheet], sensor_asset=np.array([9, 4, 6], np.int32))
-    own = search(cue_delay_s=7.0, cue_assets=(4,))
-    assert cues.times(own, 3).tolist() == [47.0, math.inf, math.inf]
-    both = search(cue_delay_s=7.0, cue_assets=(4, 6))
-    assert cues.times(both, 3).tolist() == [37.0, math.inf, math.inf]
-    assert np.all(np.isinf(cues.times(search(cue_assets=(4,)), 3)))
-    assert np.all(np.isinf(cues.times(None, 3)))
 
 
 def test_nothing_in_view_of_a_searching_radar(make_raid, make_radar):

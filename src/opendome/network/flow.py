@@ -1,6 +1,5 @@
 """The picture that a network gives: every look sent on its way when it is taken."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +9,12 @@ import numpy.typing as npt
 
 from opendome.network.graph import Network
 from opendome.network.holding import Holding
-from opendome.network.kernels.paths import Ways, find_ways, new_ways
+from opendome.network.kernels.paths import Ways
 from opendome.network.kernels.plan import Clock, Plan
 from opendome.network.kernels.queue import Traffic, fill_waits
 from opendome.network.legs import NONE, Chain, Legs, legs_of
 from opendome.network.models import Sharing
+from opendome.network.travel import Roads, clock_of, roads
 from opendome.sensing.records import Looks
 
 Floats = npt.NDArray[np.float64]
@@ -56,25 +56,20 @@ class Flow:
         return legs_of(self.network, self.nodes, self.sharing)
 
     @cached_property
-    def clock(self) -> Clock:
-        """From the first look until the last message was delivered or dropped."""
-        t_s, step_s = self.looks.t_s, self.network.step_s
-        first_s = step_s * math.floor(float(t_s.min()) / step_s) if t_s.size else 0.0
-        last_s = float(t_s.max()) + self.network.age_max_s if t_s.size else 0.0
-        steps = math.floor((last_s - first_s) / step_s) + 1
-        return Clock(start_s=first_s, step_s=step_s, steps=steps)
+    def roads(self) -> Roads:
+        """Ways from everywhere, from the first look until the last was delivered or dropped."""
+        clock = clock_of(self.network, self.looks.t_s)
+        return roads(self.network, self.plan, clock, self.legs.ends, self.legs.allowed)
 
-    @cached_property
+    @property
+    def clock(self) -> Clock:
+        """The steps of the ways."""
+        return self.roads.clock
+
+    @property
     def ways(self) -> Ways:
         """Ways from everywhere at all steps."""
-        ways = new_ways(
-            legs=len(self.legs.ends),
-            steps=self.clock.steps,
-            places=len(self.network.place_names),
-            links=len(self.network.lines),
-        )
-        find_ways(self.plan, self.clock, self.legs.ends, self.legs.allowed, ways)
-        return ways
+        return self.roads.ways
 
     def chain(self, sensor: int, node: int) -> Chain | None:
         """The legs from a sensor to a deciding nation, None when nothing is given."""
@@ -122,24 +117,6 @@ class Flow:
             queue_max_s=self.network.queue_max_s,
         )
 
-    def travel(self, leg: int, place: Longs, t_s: Floats) -> tuple[Floats, Floats]:
-        """Arrival of messages that leave places at times by a leg, and their chance to.
-
-        place, t_s : (n,)     Returns (n,) [s after epoch], inf for what never arrives or would
-        be too old; and (n,).
-        """
-        step = self.clock.step_of(t_s)
-        direct_s = t_s + self.ways.delay_s[leg, step, place]
-        held_s = np.maximum(t_s, self.ways.held_t_s[leg, step, place])
-        waits = held_s < direct_s
-        arrival_s = np.where(waits, held_s, direct_s)
-        chance = np.where(
-            waits, self.ways.held_chance[leg, step, place], self.ways.chance[leg, step, place]
-        )
-        last_s = self.clock.start_s + self.clock.steps * self.clock.step_s
-        left_s = np.where(t_s < last_s, t_s, -math.inf)
-        return np.where(arrival_s - left_s <= self.network.age_max_s, arrival_s, math.inf), chance
-
     def delivered(self, node: int) -> tuple[Floats, Floats]:
         """When each look can be used at a deciding nation, and its chance not to be lost.
 
@@ -165,7 +142,7 @@ class Flow:
         """Arrival by one chain, queues left out: (row,) each."""
         looks = self.looks
         sensor = looks.sensor[row]
-        at_s, chance = self.travel(chain.first, self.sensor_place[sensor], looks.t_s[row])
+        at_s, chance = self.roads.travel(chain.first, self.sensor_place[sensor], looks.t_s[row])
         at_s = at_s + self.processing_s[sensor]
         if chain.rule is None:
             return at_s, chance
@@ -186,7 +163,7 @@ class Flow:
         """Arrival of what stands at the giver's command at a time; nothing without one."""
         best_s, best_chance = np.full(at_s.size, np.inf), chance
         for place in np.flatnonzero(self.network.commands_of(giver)):
-            arrival_s, onward = self.travel(leg, np.full(at_s.size, place), at_s)
+            arrival_s, onward = self.roads.travel(leg, np.full(at_s.size, place), at_s)
             sooner = arrival_s < best_s
             best_s = np.where(sooner, arrival_s, best_s)
             best_chance = np.where(sooner, chance * onward, best_chance)

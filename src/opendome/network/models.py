@@ -13,6 +13,7 @@ from opendome.quantities.errors import OpendomeError
 Floats = npt.NDArray[np.float64]
 What = Literal["raw", "tracks", "cue", "engagements", "nothing"]
 MEASURED = ("raw", "tracks")  # what adds measurements
+CUING = (*MEASURED, "cue")  # what tells radars where to look
 ENGAGEMENTS = "engagements"  # what tells of shots
 TIMED = (*MEASURED, ENGAGEMENTS)
 
@@ -49,7 +50,7 @@ class Sharing:
     from_nation, to_nation : giver and taker
     what : "raw" gives every measurement; "tracks" gives those of sensors that measure the
         range, and angles from the moment the giver could hold a track by itself; "cue" only
-        says where to look, "engagements" tells which objects the giver fires at, and
+        tells radars where to look, "engagements" tells which objects the giver fires at, and
         "nothing" is nothing: none of the three adds a measurement
     delay_s : from use at the giver's node to use at the taker's [s]
     via : further nations through whose nodes of a network it may pass

@@ -53,13 +53,13 @@ class SharingSpec(BaseModel):
     to_nation: Party = Field(alias="to", description="the nation that takes, or a sector")
     what: What = Field(
         description="raw: every measurement; tracks: those of radars, and angles once the giver "
-        "could hold a track by itself; cue: only where to look; engagements: at what the giver "
-        "fires; nothing"
+        "could hold a track by itself; cue: only where radars that take cues may look; "
+        "engagements: at what the giver fires; nothing"
     )
     delay: Duration | None = Field(
         default=None,
         description="from the giver's picture to the taker's; needed for raw, tracks and, from "
-        "the order to fire on, engagements",
+        "the order to fire on, engagements; a cue without it comes at once",
     )
     via: tuple[Nation, ...] | None = Field(
         default=None,

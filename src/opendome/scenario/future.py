@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.intercept.models import ShooterSuite
-from opendome.network.models import Sharing
+from opendome.network.flow import places_of
+from opendome.network.models import Link, Sharing
+from opendome.network.onward import onward
 from opendome.network.spec import SharingSpec
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.scenario.defended import defended_places
@@ -22,6 +25,7 @@ from opendome.scenario.realisation import (
     shooter_columns,
 )
 from opendome.scenario.sectors import Commanders, commanders, coordination_s
+from opendome.scenario.sensors import cued
 from opendome.sensing.resources import Luck
 from opendome.sensing.sky import Sky
 from opendome.world.sun import sun_direction_eci
@@ -44,20 +48,20 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
     command = scenario.command.spec
     who = commanders(command, scenario.assets, draws)
     parties = who.parties(scenario.assets)
-    models = realise_assets(scenario.assets, draws, offset_s, parties)
+    models = realise_assets(scenario.assets, draws, offset_s)
     layers = scenario.layers
     columns = shooter_columns(models.shooters, len(scenario.assets))
     sharing = _sharing(scenario.sharing, who, draws)
-    suite = models.suite(Luck(seed=scenario.seed, future=future))
-    return Realisation(
-        era_epoch_rad=era_rad % math.tau,
+    era_epoch_rad = era_rad % math.tau
+    real = Realisation(
+        era_epoch_rad=era_epoch_rad,
         sky=Sky(
             sun_eci=sun_direction_eci(scenario.head.epoch, offset_s),
             seed=scenario.seed,
             future=future,
         ),
         raid_groups=raid_groups(scenario.raid, draws),
-        suite=suite,
+        suite=models.suite(Luck(seed=scenario.seed, future=future)),
         shooters=ShooterSuite(entries=models.shooters),
         tracking=scenario.tracking.spec.realise(draws.below("tracking")),
         command=command.realise(draws.below("command")),
@@ -82,19 +86,8 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         sampled=draws.sampled,
         sensors_down=models.down,
         cut_off=who.cut_off,
-        network=None
-        if scenario.network is None
-        else realise_network(
-            scenario.network,
-            scenario.assets,
-            suite,
-            models.links,
-            draws,
-            who=who,
-            offset_s=offset_s,
-            era_epoch_rad=era_rad % math.tau,
-        ),
     )
+    return _joined(real, scenario, models.links, draws, who=who, offset_s=offset_s)
 
 
 def _number_in(names: Sequence[str], of_assets: Sequence[str | None]) -> npt.NDArray[np.int32]:
@@ -106,3 +99,33 @@ def _sharing(rules: Sequence[SharingSpec], who: Commanders, draws: Draws) -> tup
     """Agreements in force, every delay drawn."""
     drawn = [rule.realise(draws.below(f"sharing.{index}")) for index, rule in enumerate(rules)]
     return who.in_force(drawn)
+
+
+def _joined(
+    real: Realisation,
+    scenario: "Scenario",
+    links: dict[int, Link],
+    draws: Draws,
+    *,
+    who: Commanders,
+    offset_s: float,
+) -> Realisation:
+    """A state of affairs with its network, and with radars that hear their cues."""
+    network, place = None, np.empty(0, np.int64)
+    if scenario.network is not None:
+        network = realise_network(
+            scenario.network,
+            scenario.assets,
+            real.suite,
+            links,
+            draws,
+            who=who,
+            offset_s=offset_s,
+            era_epoch_rad=real.era_epoch_rad,
+        )
+        place = places_of(network, [real.asset_names[asset] for asset in real.suite.sensor_asset])
+    told = onward(
+        real.sharing, network=network, sensor_place=place, era_epoch_rad=real.era_epoch_rad
+    )
+    radars = cued(real.suite.radars, scenario.assets, real.asset_party, told)
+    return replace(real, network=network, suite=replace(real.suite, radars=radars))

@@ -268,6 +268,19 @@ def _check_size(
         notes.add((NETWORK, "step"), got, f"a product of at most {CELLS_MAX}", do)
 
 
+def unheard_cues(sensors: Sequence[Asset], sharing: Sequence[SharingSpec]) -> list[str]:
+    """Agreements for cues alone with nations of which no radar takes cues."""
+    searches = [(asset.nation, getattr(asset.values.spec, "search", None)) for asset in sensors]
+    nations = {asset.nation for asset in sensors}
+    taking = {nation for nation, search in searches if search and search.cue_delay is not None}
+    return [
+        f"cue from {rule.from_nation} to {rule.to_nation} changes nothing: no radar of "
+        f"{rule.to_nation} has search.cue_delay"
+        for rule in sharing
+        if rule.what == "cue" and rule.to_nation in nations - taking
+    ]
+
+
 def consequences(
     sensors: Sequence[Asset], parts: NetworkParts, sharing: Sequence[SharingSpec]
 ) -> list[str]:
@@ -289,6 +302,11 @@ def consequences(
         seen = set[str]().union(*(groups.reached([asset.name], nations) for nations in ways))
         if not any(name in seen for name in groups.commands):
             found.append(f"{asset.name} is an island: no chain of links leads to any command")
+    for rule in sharing:
+        nations = groups.nations([rule.from_nation, rule.to_nation, *(rule.via or ())])
+        reached = groups.reached(groups.commands_of(rule.from_nation), nations)
+        if rule.what == "cue" and not reached & set(groups.commands_of(rule.to_nation)):
+            found.append(f"cue from {rule.from_nation} to {rule.to_nation} is carried by no links")
     linked = {end for pair in groups.ends for end in pair}
     found += [
         f"{node.name} is an island: no link names it"

@@ -22,7 +22,7 @@ from opendome.quantities.constants import RADIUS_EQUATOR_M, ROTATION_RAD_S
 from opendome.scenario.defended import DefendedPlace
 from opendome.scenario.draft import Asset
 from opendome.scenario.draws import Draws
-from opendome.scenario.sensors import cued, working
+from opendome.scenario.sensors import working
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.models import SensorSuite
 from opendome.sensing.orbits import Orbit
@@ -180,13 +180,8 @@ class Models:
         return np.array(numbers, np.float64)
 
 
-def realise_assets(
-    assets: Sequence[Asset], draws: Draws, offset_s: float, parties: Sequence[str]
-) -> Models:
-    """Models of all assets, orbits moved on to the moment of this future.
-
-    parties : (asset,) who has each
-    """
+def realise_assets(assets: Sequence[Asset], draws: Draws, offset_s: float) -> Models:
+    """Models of all assets, orbits moved on to the moment of this future; no radar is cued yet."""
     radars: list[Radar] = []
     satellites: list[InfraredSatellite] = []
     skywave: list[SkywaveRadar] = []
@@ -203,7 +198,7 @@ def realise_assets(
             every = made if isinstance(made, tuple) else (made,)
             parts, missing = working(asset, every, pick, draws.seed, draws.future)
             down |= missing
-            radars += [cued(s, asset, assets, parties) for s in parts if isinstance(s, Radar)]
+            radars += [s for s in parts if isinstance(s, Radar)]
             skywave += [s for s in parts if isinstance(s, SkywaveRadar)]
             eyes = [s for s in parts if isinstance(s, InfraredSatellite)]
             satellites += [replace(s, orbit=later_orbit(s.orbit, offset_s)) for s in eyes]

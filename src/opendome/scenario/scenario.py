@@ -25,7 +25,7 @@ from opendome.scenario.draws import Draws
 from opendome.scenario.economics_spec import EconomicsSpec
 from opendome.scenario.future import realise
 from opendome.scenario.headcount import objects_by_class
-from opendome.scenario.network_checks import consequences
+from opendome.scenario.network_checks import consequences, unheard_cues
 from opendome.scenario.network_entries import NetworkParts
 from opendome.scenario.plan import (
     COST,
@@ -229,16 +229,17 @@ class Scenario:
 
     @property
     def consequences(self) -> list[str]:
-        """What follows from command and network that a reader may not expect, in sentences."""
+        """What follows from command, sharing and network that a reader may not expect."""
         found = command_consequences(
             self.command.spec,
             self.assets,
             self.sharing,
             longest_s=longest_flight_s([*self.raid]),
         )
+        sensors = [asset for asset in self.assets if asset.is_sensor]
+        found += unheard_cues(sensors, self.sharing)
         if self.network is None:
             return found
-        sensors = [asset for asset in self.assets if asset.is_sensor]
         return found + consequences(sensors, self.network, self.sharing)
 
     def cost_inputs(self) -> list[PlanInput]:

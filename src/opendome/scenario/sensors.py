@@ -1,14 +1,15 @@
 """Sensors of one future: which of them work, and which of them tell a radar where to look."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
+from opendome.network.onward import Onward
 from opendome.quantities.values import Value
 from opendome.scenario.draft import Asset
+from opendome.sensing.cues import CuePool
 from opendome.sensing.infrared import InfraredSatellite
 from opendome.sensing.radar import Radar
 from opendome.sensing.skywave import SkywaveRadar
@@ -45,17 +46,63 @@ def working(
     return [sensor for sensor in up if sensor.name not in down], down
 
 
-def cued(radar: Radar, asset: Asset, assets: Sequence[Asset], parties: Sequence[str]) -> Radar:
-    """The radar of an asset with the satellites of its party as cues, if it asks for cues.
+def cued(
+    radars: Sequence[Radar],
+    assets: Sequence[Asset],
+    parties: Sequence[str],
+    ways: Mapping[tuple[str, str], Onward],
+) -> tuple[Radar, ...]:
+    """The radars, each that takes cues with the sensors of all who may cue it.
 
     parties : (asset,) who has each: a nation, a sector, or nobody
+    ways : giver and taker -> the agreement in force, and how it is carried
     """
-    if radar.search is None or not math.isfinite(radar.search.cue_delay_s):
-        return radar
-    own = parties[asset.index]
-    eyes = [a.index for a in assets if a.is_sensor and a.in_orbit]
-    told_by = tuple(index for index in eyes if own and parties[index] == own)
-    return replace(radar, search=replace(radar.search, cue_assets=told_by))
+    ready: list[Radar] = []
+    asking = {r.asset for r in radars if r.search is not None and r.search.asks_for_cues}
+    telling = [asset for asset in assets if asset.is_sensor and asset.index not in asking]
+    for radar in radars:
+        taker = parties[radar.asset]
+        if radar.search is not None and radar.search.asks_for_cues and taker:
+            eyes = [asset for asset in telling if asset.in_orbit or radar.search.cued_by_any]
+            given = {giver: way for (giver, to), way in ways.items() if to == taker}
+            pools = cue_pools(eyes, parties, taker, given)
+            ready.append(replace(radar, search=replace(radar.search, cue_pools=pools)))
+        else:
+            ready.append(radar)
+    return tuple(ready)
+
+
+def cue_pools(
+    eyes: Sequence[Asset], parties: Sequence[str], taker: str, given: Mapping[str, Onward]
+) -> tuple[CuePool, ...]:
+    """Whose detections make cues for the radars of a nation or sector.
+
+    eyes : sensors that may cue it     parties : (asset,) who has each
+    given : giver -> agreement with the taker, and how it is carried
+    Model: the taker counts its own detections and, as late as they come, those it is given as
+    `raw`. Who gives `tracks` or `cue` counts its own by itself. What a giver was given by others
+    it does not pass on.
+    """
+    pools: list[dict[str, Onward | None]] = [{taker: None}]
+    for giver, way in given.items():
+        if way.rule.what == "raw":
+            pools[0][giver] = way
+        else:
+            pools.append({giver: way})
+    return tuple(pool for members in pools if (pool := _pool(eyes, parties, members)).assets)
+
+
+def _pool(
+    eyes: Sequence[Asset], parties: Sequence[str], members: Mapping[str, Onward | None]
+) -> CuePool:
+    """The sensors of some nations or sectors, counted together."""
+    counted = [asset.index for asset in eyes if parties[asset.index] in members]
+    ways = [members[parties[index]] for index in counted]
+    return CuePool(
+        assets=tuple(counted),
+        delay_s=tuple(0.0 if way is None else way.rule.delay_s for way in ways),
+        carriers=tuple(None if way is None else way.carrier for way in ways),
+    )
 
 
 def out_of_work(

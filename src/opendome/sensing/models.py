@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from opendome.sensing.cues import Cues
 from opendome.sensing.infrared import InfraredSatellite, infrared_looks, skies_of
 from opendome.sensing.kernels.sheet import Sheet, copy_rows, new_sheet
 from opendome.sensing.radar import Radar, radar_looks
 from opendome.sensing.records import Looks, Measures
-from opendome.sensing.resources import Cues, Luck
+from opendome.sensing.resources import Luck
 from opendome.sensing.samples import flight_of
 from opendome.sensing.sky import Sky
 from opendome.sensing.skywave import SkywaveRadar, skywave_looks
@@ -100,23 +101,24 @@ def look_at(
         first_sensor=len(suite.radars),
         p_detect_min=suite.p_detect_min,
     )
-    sheets = radar_looks(
-        flight,
-        suite.radars,
-        era_epoch_rad,
-        p_detect_min=suite.p_detect_min,
-        luck=suite.luck,
-        cues=Cues(sheets=seen, sensor_asset=suite.sensor_asset),
-    )
-    sheets += seen
-    del seen
-    sheets += skywave_looks(
+    heard = skywave_looks(
         flight,
         suite.skywave,
         era_epoch_rad,
         first_sensor=len(suite.radars) + len(suite.satellites),
         p_detect_min=suite.p_detect_min,
     )
+    sheets = radar_looks(
+        flight,
+        suite.radars,
+        era_epoch_rad,
+        p_detect_min=suite.p_detect_min,
+        luck=suite.luck,
+        cues=Cues(sheets=[*seen, *heard], sensor_asset=suite.sensor_asset),
+    )
+    sheets += seen
+    sheets += heard
+    del seen, heard
     start, rank = _places(sheets, raid.objects)
     whole = new_sheet(int(start[-1]))
     done = 0

@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import interpreted
+from opendome.sensing.cues import Cues
 from opendome.sensing.kernels.budget import grant_looks, looks_at_most
 from opendome.sensing.kernels.course import Way, site_at
 from opendome.sensing.kernels.flight import Flight
 from opendome.sensing.kernels.radar import FULL_TURN, Site, calibration, local_frame
 from opendome.sensing.kernels.sheet import Sheet, filled, new_sheet
 from opendome.sensing.kernels.track_radar import Bias, find_stays, write_radar_looks
-from opendome.sensing.resources import Cues, Luck, Search, Stays, managed_looks
+from opendome.sensing.resources import Luck, Search, Stays, managed_looks
 from opendome.sensing.samples import rotate_samples
 
 Floats = npt.NDArray[np.float64]
@@ -169,6 +170,22 @@ def view_stays(
         room = stays
 
 
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """What all radars of a future look at, and by which rules.
+
+    pos_ecef_m : samples of the flight, turned with the Earth
+    p_detect_min : looks less likely than this to detect are left out
+    luck : where the luck of searching is drawn
+    """
+
+    flight: Flight
+    pos_ecef_m: Floats
+    era_epoch_rad: float
+    p_detect_min: float
+    luck: Luck
+
+
 def radar_looks(
     flight: Flight,
     radars: Sequence[Radar],
@@ -178,36 +195,60 @@ def radar_looks(
     luck: Luck,
     cues: Cues,
 ) -> list[Sheet]:
-    """One sheet of looks for each radar."""
+    """One sheet of looks for each radar.
+
+    cues : looks of sensors that are no radars of this list
+    Model: radars that ask for cues are laid out after all others, whose looks may cue them; so
+    no cue ever waits for one of its own.
+    """
     if not radars:
         return []
-    pos_ecef_m = rotate_samples(flight, era_epoch_rad)
-    sheets: list[Sheet] = []
-    for sensor, radar in enumerate(radars):
-        site, way = radar.site(), radar.way()
-        stays = view_stays(flight, site, way, pos_ecef_m, era_epoch_rad)
-        if radar.search is None and radar.priority is None:
-            looked, t_s = shared_looks(stays, site)
-        else:
-            looked, t_s = managed_looks(
-                flight,
-                site,
-                way,
-                stays,
-                name=radar.name,
-                search=radar.search,
-                priority=radar.priority,
-                cue_t_s=cues.times(radar.search, flight.samples.size),
-                luck=luck,
-                era_epoch_rad=era_epoch_rad,
-            )
-        sheet = new_sheet(looked.size)
-        bias = Bias(radar.angle_bias_rad, radar.range_bias_m, radar.bias_memory_s)
-        used = write_radar_looks(
-            flight, site, way, bias, era_epoch_rad, sensor, looked, t_s, p_detect_min, sheet
+    watch = Watch(
+        flight=flight,
+        pos_ecef_m=rotate_samples(flight, era_epoch_rad),
+        era_epoch_rad=era_epoch_rad,
+        p_detect_min=p_detect_min,
+        luck=luck,
+    )
+    asking = [radar.search is not None and radar.search.asks_for_cues for radar in radars]
+    sheets: dict[int, Sheet] = {}
+    for sensor in np.argsort(asking, kind="stable").tolist():
+        told = np.full(flight.samples.size, np.inf)
+        search = radars[sensor].search
+        if search is not None and search.asks_for_cues:
+            known = [sheets[other] for other in sheets if not asking[other]]
+            heard = cues.with_looks(known) if search.cued_by_any else cues
+            told = heard.times(search.cue_pools, flight.samples.size) + search.cue_delay_s
+        sheets[sensor] = _looks_of(radars[sensor], sensor, told, watch)
+    return [sheets[sensor] for sensor in range(len(radars))]
+
+
+def _looks_of(radar: Radar, sensor: int, cue_t_s: Floats, watch: Watch) -> Sheet:
+    """Looks of one radar.  cue_t_s : (object,) when it is told of each [s after epoch]."""
+    site, way = radar.site(), radar.way()
+    stays = view_stays(watch.flight, site, way, watch.pos_ecef_m, watch.era_epoch_rad)
+    if radar.search is None and radar.priority is None:
+        looked, t_s = shared_looks(stays, site)
+    else:
+        looked, t_s = managed_looks(
+            watch.flight,
+            site,
+            way,
+            stays,
+            name=radar.name,
+            search=radar.search,
+            priority=radar.priority,
+            cue_t_s=cue_t_s,
+            luck=watch.luck,
+            era_epoch_rad=watch.era_epoch_rad,
         )
-        sheets.append(filled(sheet, used))
-    return sheets
+    sheet = new_sheet(looked.size)
+    bias = Bias(radar.angle_bias_rad, radar.range_bias_m, radar.bias_memory_s)
+    used = write_radar_looks(
+        watch.flight, site, way, bias, watch.era_epoch_rad, sensor, looked, t_s,
+        watch.p_detect_min, sheet,
+    )  # fmt: skip
+    return filled(sheet, used)
 
 
 def shared_looks(stays: Stays, site: Site) -> tuple[Integers, Floats]:

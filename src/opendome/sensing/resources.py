@@ -1,26 +1,24 @@
 """How a radar spends its time: searching a fence, and following what it has found."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from opendome.draws.purposes import purpose
+from opendome.sensing.cues import CuePool
 from opendome.sensing.kernels.budget import looks_at_most
 from opendome.sensing.kernels.course import Way
 from opendome.sensing.kernels.custody import CLOSING, FIRST_COME, NEWEST, SHARED, hold_tracks
 from opendome.sensing.kernels.flight import Flight
 from opendome.sensing.kernels.radar import Site
 from opendome.sensing.kernels.search import find_hits
-from opendome.sensing.kernels.sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 PRIORITIES = {"first-come": FIRST_COME, "newest": NEWEST, "closing": CLOSING}
-CUE_DETECTIONS = 2.0  # so many expected detections of the satellites make a cue: a begun track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +31,21 @@ class Search:
     share : of its time that searching takes
     fence_rad : highest elevation that is searched
     cue_delay_s : from a cue to a look at the place it names; inf without cues
-    cue_assets : scenario assets whose satellites cue it
+    cue_pools : sensors that cue it
+    cued_by_any : whether over-the-horizon radars and other radars cue it too, not only satellites
     """
 
     frame_s: float
     share: float
     fence_rad: float
     cue_delay_s: float = math.inf
-    cue_assets: tuple[int, ...] = ()
+    cue_pools: tuple[CuePool, ...] = ()
+    cued_by_any: bool = False
+
+    @property
+    def asks_for_cues(self) -> bool:
+        """Whether it takes cues from other sensors."""
+        return math.isfinite(self.cue_delay_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,37 +154,3 @@ def _finds(
         t_s,
     )
     return stay[:hits], t_s[:hits]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cues:
-    """What others may tell a radar: the looks of the satellites, and whose each sensor is.
-
-    sensor_asset : (sensor,) scenario asset of each sensor
-    """
-
-    sheets: Sequence[Sheet] = ()
-    sensor_asset: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-
-    def times(self, search: Search | None, objects: int) -> Floats:
-        """When a radar is told of each object: (object,) [s after epoch], inf for never.
-
-        Model: the moment by which `CUE_DETECTIONS` detections of the satellites that cue it are
-        expected, plus the delay.
-        Valid for: satellites and radar on one network; luck left out.
-        """
-        told = np.full(objects, np.inf)
-        if search is None or not math.isfinite(search.cue_delay_s):
-            return told
-        cuing = np.isin(self.sensor_asset, search.cue_assets)
-        parts = [(sheet, cuing[sheet.sensor]) for sheet in self.sheets]
-        obj = np.concatenate([np.empty(0, np.int64), *(sheet.obj[used] for sheet, used in parts)])
-        t_s = np.concatenate([np.empty(0), *(sheet.t_s[used] for sheet, used in parts)])
-        chance = np.concatenate([np.empty(0), *(sheet.p_detect[used] for sheet, used in parts)])
-        order = np.lexsort((t_s, obj))
-        for one in np.unique(obj):
-            rows = order[obj[order] == one]
-            enough = np.flatnonzero(np.cumsum(chance[rows]) >= CUE_DETECTIONS)
-            if enough.size:
-                told[int(one)] = t_s[rows[enough[0]]] + search.cue_delay_s
-        return told

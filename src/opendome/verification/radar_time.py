@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.sensing.cues import CUE_DETECTIONS, CuePool, Cues
 from opendome.sensing.kernels.flight import Flight
 from opendome.sensing.kernels.information import ground_information, position_information
+from opendome.sensing.kernels.sheet import new_sheet
 from opendome.sensing.kernels.skywave import Belt, ground_place
 from opendome.sensing.radar import Radar, shared_looks
 from opendome.sensing.resources import Luck, Search, Stays, managed_looks
@@ -21,11 +23,13 @@ from opendome.world.geodesy import geodesic_direct_radians
 Floats = npt.NDArray[np.float64]
 Place = Callable[[Belt, float, float, float], tuple[float, float]]
 Looking = Callable[..., tuple[npt.NDArray[np.int64], Floats]]
+Cue = Callable[[Cues, CuePool], float]
 Told = Callable[..., tuple[float, float, float, float, float, float]]
 
 LATITUDES_DEG, AZIMUTHS_DEG = (-60.0, -20.0, 0.0, 43.0, 65.0), (10.0, 100.0, 200.0, 310.0)
 GROUND_M = (1.0e6, 2.0e6, 3.0e6)
 RAID, STAY_S, INTERVAL_S, BUDGET_HZ = 150, 400.0, 2.0, 20.0
+SCANS, SCAN_S, SHARED_S, P_SCANS = 40, 3.0, 5.0, (0.125, 0.25, 0.375, 0.5, 0.75, 1.0)
 CROSSINGS, CROSS_S, FRAME_S, P_LOOK = 4000, 6.0, 20.0, 0.6
 
 
@@ -207,6 +211,43 @@ def acquired_beyond(looking: Looking = follow) -> float:
     return abs(found - CROSSINGS * chance) / math.sqrt(CROSSINGS * chance * (1.0 - chance))
 
 
+def first_cue(cues: Cues, pool: CuePool) -> float:
+    """When a pool tells of the first object [s]."""
+    return float(cues.times((pool,), 1)[0])
+
+
+def cue_error(cue: Cue = first_cue) -> float:
+    """Largest departure of the time of a cue from the closed form [s].
+
+    Two satellites scan together at an even pace and detect with one chance; the one alone, and
+    its own detections counted with those that the other shares as `raw`, late by `SHARED_S`.
+    """
+    own = CuePool(assets=(0,), delay_s=(0.0,), carriers=(None,))
+    both = CuePool(assets=(0, 1), delay_s=(0.0, SHARED_S), carriers=(None, None))
+    worst = 0.0
+    for chance in P_SCANS:
+        sheet = new_sheet(2 * SCANS)
+        sheet.sensor[:] = np.repeat([0, 1], SCANS)
+        sheet.t_s[:] = np.tile(SCAN_S * np.arange(1, SCANS + 1), 2)
+        sheet.obj[:], sheet.p_detect[:] = 0, chance
+        cues = Cues(sheets=[sheet], sensor_asset=np.array([0, 1], np.int32))
+        needed = math.ceil(CUE_DETECTIONS / chance)
+        alone_s = SCAN_S * needed
+        begun = math.floor((SHARED_S + SCAN_S) / SCAN_S)  # own scans before any of the other's
+        turn = needed - begun  # from then on they take turns, the other first
+        other_s = SHARED_S + SCAN_S * ((turn + 1) // 2)
+        own_s = SCAN_S * (begun + turn // 2)
+        both_s = alone_s if turn <= 0 else other_s if turn % 2 else own_s
+        worst = max(worst, abs(cue(cues, own) - alone_s), abs(cue(cues, both) - both_s))
+    return worst
+
+
+def told_at_once(cues: Cues, pool: CuePool) -> float:
+    """Planted bug: what is shared takes no time."""
+    at_once = CuePool(assets=pool.assets, delay_s=(0.0,) * len(pool.assets), carriers=pool.carriers)
+    return first_cue(cues, at_once)
+
+
 def _check(name: str, **parts: Any) -> Check:
     return Check(name=f"radar/{name}", **parts)
 
@@ -251,5 +292,15 @@ CHECKS: tuple[Check, ...] = (
         measure=acquired_beyond,
         planted_bug=share_all,
         bug="bodies known as soon as they are in view",
+    ),
+    _check(
+        "cue",
+        claim="a cue comes when two detections are expected, an ally's late by the agreement",
+        authority="closed form: scans at an even pace, alone and shared",
+        unit="s",
+        tolerance=1e-9,
+        measure=cue_error,
+        planted_bug=told_at_once,
+        bug="what is shared takes no time",
     ),
 )
