@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from opendome.report.page import write_report
     from opendome.results.capability import capability
     from opendome.results.cost_per_kill import cost_per_kill
+    from opendome.results.explained import Explanation, explain
     from opendome.results.folder import StoredRun, open_run, query
     from opendome.results.result_set import ResultSet
     from opendome.results.run import resume, run
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from opendome.verification.checks import run_checks
 
 __all__ = [
+    "Explanation",
     "OpendomeError",
     "ResultSet",
     "Scenario",
@@ -48,6 +50,7 @@ __all__ = [
     "cost_per_kill",
     "coverage",
     "difference",
+    "explain",
     "load",
     "load_system",
     "open_run",
@@ -65,6 +68,7 @@ __all__ = [
 ]
 
 _PLACES = {
+    "Explanation": "opendome.results.explained",
     "OpendomeError": "opendome.quantities.errors",
     "ResultSet": "opendome.results.result_set",
     "Scenario": "opendome.scenario.scenario",
@@ -75,6 +79,7 @@ _PLACES = {
     "cost_per_kill": "opendome.results.cost_per_kill",
     "coverage": "opendome.survey.map",
     "difference": "opendome.studies.difference",
+    "explain": "opendome.results.explained",
     "load": "opendome.scenario.loading",
     "load_system": "opendome.sources.catalogue",
     "open_run": "opendome.results.folder",

@@ -8,6 +8,7 @@ import pytest
 import opendome
 
 PUBLIC = [
+    "Explanation",
     "OpendomeError",
     "ResultSet",
     "Scenario",
@@ -19,6 +20,7 @@ PUBLIC = [
     "cost_per_kill",
     "coverage",
     "difference",
+    "explain",
     "load",
     "load_system",
     "open_run",

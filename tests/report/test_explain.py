@@ -2,7 +2,9 @@
 
 import json
 
+import numpy as np
 import pytest
+from markupsafe import escape
 from typer.testing import CliRunner
 
 import opendome
@@ -10,11 +12,15 @@ from opendome.cli.main import app
 from opendome.engagement.decisions import Gate
 from opendome.engagement.records import FATE_WORDS, Fate
 from opendome.quantities.errors import OpendomeError
-from opendome.report.explain_words import REASONS, lines, sentences
+from opendome.report.drawing import house_style
+from opendome.report.explain_page import render, rivals, write_explanation
+from opendome.report.explain_words import REASONS, RIVALLED, alternative, lines, says, sentences
+from opendome.report.figures.decisions import draw
 from opendome.report.leaks import BROKEN_LINKS, leaks
 from opendome.report.story import Story
 from opendome.results.explained import explain
 from opendome.results.folder import open_run
+from opendome.results.leakers import leakers_of
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +76,30 @@ def test_refuses_what_the_run_does_not_hold(folder, number, trial, what, allowed
     assert allowed in str(error.value)
 
 
+def test_tells_a_run_that_a_policy_decided(tmp_path):
+    out = tmp_path / "by-policy"
+    opendome.run(opendome.load("homeland-2026"), trials=2, futures=1, policy="certified", out=out)
+    told = explain(out, 0)
+    assert told.policy == "certified"
+    assert "decided by certified" in lines(told)[0]
+    assert len(told.shots) == open_run(out).table("ledger")["rounds"][told.trial * 10]
+    command = leaks(Story(open_run(out)))
+    assert all("--policy" not in leak.command for leak in command)
+
+
+def test_asks_for_a_policy_that_is_code_of_the_user(tmp_path):
+    code = tmp_path / "mine.py"
+    code.write_text("class Idle:\n    def decide(self, view):\n        return []\n")
+    name, out = f"{code}:Idle", tmp_path / "mine"
+    opendome.run(opendome.load("homeland-2026"), trials=1, futures=1, policy=name, out=out)
+    with pytest.raises(OpendomeError, match="--policy"):
+        explain(out, 0)
+    told = explain(out, 0, policy=name)
+    assert not told.shots
+    assert any(span.gate is Gate.NOT_CHOSEN for span in told.spans)
+    assert all(leak.command.endswith(f"--policy {name}") for leak in leaks(Story(open_run(out))))
+
+
 def test_refuses_a_run_on_measurements(tmp_path):
     scenario = opendome.load("homeland-2026")
     opendome.run(scenario, trials=1, futures=1, tracking="measured", out=tmp_path / "m")
@@ -80,11 +110,105 @@ def test_refuses_a_run_on_measurements(tmp_path):
 def test_speaks_on_the_command_line(folder):
     text = CliRunner().invoke(app, ["explain", str(folder), "--object", "3"])
     assert text.exit_code == 0
-    assert "Seconds after its launch:" in text.output
+    assert "What each node said (seconds after its launch):" in text.output
     found = CliRunner().invoke(app, ["explain", str(folder), "--object", "3", "--json"])
     document = json.loads(found.output)
     assert document["number"] == 3
     assert {span["gate"] for span in document["spans"]} <= {gate.name.lower() for gate in Gate}
+    assert document["sentences"]
+    assert "decisions" not in document
+
+
+def test_lists_who_got_through_when_no_object_is_named(folder):
+    ledger = open_run(folder).table("ledger")
+    for trial in (None, *range(6)):
+        found = leakers_of(folder, trial=trial)
+        mine = ledger["leaked"] & (ledger["trial"] == found.trial)
+        assert [leaker.number for leaker in found.leakers] == ledger["object"][mine].tolist()
+        assert [leaker.fate for leaker in found.leakers] == ledger["fate"][mine].tolist()
+        assert bool(found.chosen) == (trial is None)
+        assert found.objects == 10
+    text = CliRunner().invoke(app, ["explain", str(folder)])
+    assert text.exit_code == 0
+    assert f"--object {leakers_of(folder).leakers[0].number} --trial" in text.output
+    plain = json.loads(CliRunner().invoke(app, ["explain", str(folder), "--json"]).output)
+    assert plain["leakers"][0]["threat_class"] == "icbm-solid"
+    with pytest.raises(OpendomeError, match="trial 6"):
+        leakers_of(folder, trial=6)
+
+
+def test_a_page_needs_an_object_and_a_folder(folder, tmp_path):
+    page = tmp_path / "told.html"
+    refused = CliRunner().invoke(app, ["explain", str(folder), "--html", str(page)])
+    assert refused.exit_code != 0
+    assert not page.exists()
+    with pytest.raises(OpendomeError, match="mkdir"):
+        write_explanation(explain(folder, 3), tmp_path / "nowhere" / "told.html")
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_the_page_stands_alone_and_repeats(folder, tmp_path, number):
+    told = explain(folder, number)
+    page = tmp_path / "told.html"
+    asked = ["explain", str(folder), "--object", str(number), "--html", str(page)]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    text = page.read_text("utf-8")
+    assert text == render(told)
+    assert "<script" not in text
+    assert "http://" not in text
+    assert "https://" not in text
+    assert text.count("<svg") == 1
+    assert ("broken link</b>" in text) == (told.broken is not None)
+    for span in told.spans:
+        assert escape(says(told, span)) in text
+
+
+def test_the_figure_has_a_lane_for_all_that_is_told(folder):
+    told = explain(folder, 3)
+    with house_style():
+        svg = draw(told).svg
+    for word in ("US said", "track error, km", "commit", "not fired"):
+        assert word in svg
+    for window in told.windows:
+        assert f"{window.asset} possible" in svg
+    for shot in told.shots:
+        assert f"{shot.asset} {shot.result}" in svg
+
+
+def test_windows_end_with_the_last_useful_order(folder):
+    """Two ways to the same moment: the pairs of the object, and the column of the ledger."""
+    for number in range(10):
+        told = explain(folder, number)
+        last_s = max(window.last_order_t_s for window in told.windows)
+        assert last_s == pytest.approx(told.times["last_chance_t_s"], abs=1e-6)
+
+
+def test_rounds_that_went_elsewhere_are_weighed(tmp_path):
+    """A broken stock or assignment says what the best of the other rounds was worth here."""
+    folder = tmp_path / "many"
+    many = opendome.load("homeland-2026", changes={"raid.0.count": 50})
+    opendome.run(many, trials=1, futures=1, out=folder)
+    ledger = open_run(folder).table("ledger")
+    weighed = 0
+    rows = np.flatnonzero(ledger["leaked"] & (ledger["fate"] != "shots missed"))[:4]
+    for row in rows:
+        told = explain(folder, int(ledger["object"][row]), trial=int(ledger["trial"][row]))
+        found = alternative(told)
+        if told.broken is not None and told.broken.gate in RIVALLED:
+            best = rivals(told)
+            more = [rival.own_gain - rival.gain for rival in best]
+            assert more == sorted(more, reverse=True)
+            assert bool(best) == any("The alternative: " in text for text in found)
+            weighed += 1
+        else:
+            assert not found
+    assert weighed
+
+
+def test_is_offered_in_python(folder):
+    told = opendome.explain(folder, 3)
+    assert isinstance(told, opendome.Explanation)
+    assert told == explain(folder, 3)
 
 
 def test_the_report_names_the_command(folder):

@@ -19,7 +19,9 @@ def warmup() -> None:
     from opendome.cli.progress import warn_when_cold
     from opendome.command.assign import SOLVERS, prepare
     from opendome.compiled import cache_root
+    from opendome.engagement.decisions import prepare as prepare_replay
     from opendome.engagement.geometry import lay_out
+    from opendome.engagement.stepped import SteppedTrial
     from opendome.results.run import warm_up
     from opendome.scenario.loading import load
 
@@ -27,7 +29,8 @@ def warmup() -> None:
     warn_when_cold(measured=True)
     warm_up(load(SCENARIO), "measured", deciding=True)
     for name in FLIGHTS:
-        lay_out(load(name), 0)
+        laid = lay_out(load(name), 0)
+        prepare_replay(laid, SteppedTrial(laid.board, laid.rules, seed=0, trial=0))
     for solver in SOLVERS:
         prepare(solver)
     opendome.coverage(SCENARIO, hours="0.2", grid="30 deg")

@@ -6,7 +6,7 @@ reserve, launchers, permission to fire or the rules of engagement of a layer.
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import extract_tb
@@ -20,7 +20,14 @@ from opendome.draws.philox import uniform
 from opendome.draws.purposes import purpose
 from opendome.engagement.geometry import Geometry
 from opendome.engagement.kernels.asking import next_choice
-from opendome.engagement.kernels.picture import BELIEF, POSSIBLE, Memory, Picture, draw_memory
+from opendome.engagement.kernels.picture import (
+    BELIEF,
+    POSSIBLE,
+    Memory,
+    Picture,
+    draw_memory,
+    paint,
+)
 from opendome.engagement.kernels.trial import AFTER_ALL, BEFORE_ALL, begin_trial, end_trial
 from opendome.engagement.play import ledger_of
 from opendome.engagement.records import Board, Book, Ledger, Records, Rules
@@ -85,59 +92,82 @@ class PolicyScene:
 
     def _trial(self, seed: int, trial: int) -> Book:
         """Play one trial; its policy is asked wherever a node has a choice."""
-        board, rules = self.board, self.rules
-        game = SteppedTrial(board, rules, seed=seed, trial=trial)
-        memory, picture = new_memory(board), new_picture(board, rules)
-        time, line = purpose("predicted impact time"), purpose("track number")
-        draw_memory(memory, seed, time, line, trial)
-        begin_trial(board, rules, game.state, game.book, seed, trial, 0)
-        asked: dict[int, Policy] = {}
-        cycle, node = BEFORE_ALL, game.nodes
+        played = PolicyTrial(self, seed=seed, trial=trial)
+        begin_trial(*played.start, seed, trial, 0)
+        cycle, node = BEFORE_ALL, played.nodes
         prior = self.staff.prior_log_odds
         while True:
             cycle, node, tracks, shots = next_choice(
-                board, rules, game.state, game.book, memory, picture, seed, trial, prior, cycle,
-                node,
-            )  # fmt: skip
+                *played.start, played.memory, played.picture, seed, trial, prior, cycle, node
+            )
             if cycle == AFTER_ALL:
                 break
-            now_s = float(cycle * rules.cycle_s)
-            where = f"policy {self.name}, trial {trial}, {self.staff.nodes[node]}, {now_s:g} s"
-            if node not in asked:
-                asked[node] = self._begun(node, seed, trial, where)
-            view = self._view(picture, tracks, shots, node=node, now_s=now_s, game=game)
-            given = _call(lambda: asked[node].decide(view), "decide", where)  # noqa: B023
-            for shot, rounds in checked(given, view.shots, where):
-                _fire(game, node, int(picture.offered[shot]), rounds, now_s, where)
+            played.ask(node, float(cycle * self.rules.cycle_s), tracks, shots)
             node += 1
-        end_trial(board, rules, game.state, game.book, 0)
-        return game.book
+        end_trial(*played.start, 0)
+        return played.book
 
-    def _begun(self, node: int, seed: int, trial: int, where: str) -> Policy:
+
+class PolicyTrial:
+    """One trial whose nodes each have a policy of their own.
+
+    Iterate over `cycles()` and call `decide` for each node, to stop at each decision; a batch asks
+    only where a node has a choice, and writes the same row of `book`.
+    """
+
+    by_rules = False
+
+    def __init__(self, scene: PolicyScene, *, seed: int, trial: int) -> None:
+        self.scene, self.board, self.rules = scene, scene.board, scene.rules
+        self._game = SteppedTrial(scene.board, scene.rules, seed=seed, trial=trial)
+        self.state, self.book, self.nodes = self._game.state, self._game.book, self._game.nodes
+        self.start = self.board, self.rules, self.state, self.book
+        self.memory, self.picture = new_memory(self.board), new_picture(self.board, self.rules)
+        time, line = purpose("predicted impact time"), purpose("track number")
+        draw_memory(self.memory, seed, time, line, trial)
+        self._asked: dict[int, Policy] = {}
+
+    def cycles(self) -> Iterator[float]:
+        """Time of each decision cycle [s after epoch]; when it is given out, all is known."""
+        return self._game.cycles()
+
+    def decide(self, node: int, now_s: float) -> None:
+        """Let the policy of a node decide, if it has a choice."""
+        if self._game.offer(node, now_s) == 0:
+            return
+        prior = self.scene.staff.prior_log_odds
+        tracks, shots = paint(*self.start, self.memory, self.picture, node, now_s, prior)
+        if shots > 0:
+            self.ask(node, now_s, tracks, shots)
+
+    def ask(self, node: int, now_s: float, tracks: int, shots: int) -> None:
+        """Ask the policy of a node, whose picture is painted, and carry out what it orders."""
+        name = self.scene.staff.nodes[node]
+        where = f"policy {self.scene.name}, trial {self._game.trial}, {name}, {now_s:g} s"
+        if node not in self._asked:
+            self._asked[node] = self._begun(node, where)
+        view = self._view(tracks, shots, node=node, now_s=now_s)
+        given = _call(lambda: self._asked[node].decide(view), "decide", where)
+        for shot, rounds in checked(given, view.shots, where):
+            _fire(self._game, node, int(self.picture.offered[shot]), rounds, now_s, where)
+
+    def _begun(self, node: int, where: str) -> Policy:
         """A policy of its own for a node of a trial, told what it commands."""
-        policy = _call(self.make, "__init__", where)
+        policy = _call(self.scene.make, "__init__", where)
         begin: Any = getattr(policy, "begin", None)
         if begin is not None:
-            luck = float(uniform(seed, purpose("policy"), trial, 0, node))
-            brief = replace(self.staff.briefs[node], seed=int(luck * SEEDS))
+            luck = float(uniform(self._game.seed, purpose("policy"), self._game.trial, 0, node))
+            brief = replace(self.scene.staff.briefs[node], seed=int(luck * SEEDS))
             _call(lambda: begin(brief), "begin", where)
         return policy
 
-    def _view(
-        self,
-        picture: Picture,
-        tracks: int,
-        shots: int,
-        *,
-        node: int,
-        now_s: float,
-        game: SteppedTrial,
-    ) -> View:
+    def _view(self, tracks: int, shots: int, *, node: int, now_s: float) -> View:
         """The picture of a node as read-only arrays."""
+        picture = self.picture
         believed, possible = _own(picture.tracks[:tracks]), _own(picture.shots[:shots])
         columns: dict[str, Any] = {name: believed[name] for name in BELIEFS}
         return View(
-            node=self.staff.nodes[node],
+            node=self.scene.staff.nodes[node],
             now_s=now_s,
             cycle_s=float(self.rules.cycle_s),
             tracks=Tracks(
@@ -146,7 +176,7 @@ class PolicyScene:
                 last_launch_t_s=_own(picture.last_launch_t_s[:tracks]),
             ),
             shots=Shots(**{name: possible[name] for name in POSSIBILITIES}),
-            stock=_own(game.state.layer_stock[node]),
+            stock=_own(self.state.layer_stock[node]),
         )
 
 

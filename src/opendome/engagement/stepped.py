@@ -26,6 +26,8 @@ class SteppedTrial:
     A batch that decides by the rules of the scenario writes the same row.
     """
 
+    by_rules = True
+
     def __init__(self, board: Board, rules: Rules, *, seed: int, trial: int) -> None:
         self.board, self.rules = board, rules
         self.seed, self.trial = seed, trial

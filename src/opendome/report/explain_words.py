@@ -1,12 +1,17 @@
 """The decisions about one object in sentences."""
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from opendome.engagement.decisions import Decision, Gate
+from opendome.engagement.decisions import Decision, Gate, Rival
 from opendome.report.leaks import BROKEN_LINKS
-from opendome.results.explained import Explanation, Span
+from opendome.results.explained import Explanation, Span, Window
+from opendome.results.leakers import Leakers
 
 KM = 1000.0
+RIVALS_SHOWN = 3
+ONE_IN_100 = 0.01
+SHORT_S = 100.0  # a flight whose moments are told to a hundredth of a second
 REASONS: Mapping[Gate, str] = {
     Gate.NOT_TRACKED: "had no track of it",
     Gate.CONFIRMING: "tracked it and waited for the confirmation of the track",
@@ -31,21 +36,35 @@ REASONS: Mapping[Gate, str] = {
     Gate.NOT_WORTH_IT: "had a shot, but no round was worth its price",
     Gate.RESERVED: "kept its last rounds in reserve for what no other layer can meet",
     Gate.GIVEN_AWAY: "had a shot, but gave its rounds to other objects",
+    Gate.NOT_CHOSEN: "had a shot, and its policy did not order it",
     Gate.FIRED: "fired",
 }
-# what kept a round from being ordered; waiting and not yet knowing break nothing
-HARMLESS = {
-    Gate.CAN_WAIT, Gate.TOO_LATE, Gate.NOT_TRACKED, Gate.CONFIRMING, Gate.AWAITS_RESULT, Gate.FIRED,
-}  # fmt: skip
+RIVALLED = {Gate.NO_STOCK, Gate.BUSY, Gate.GIVEN_AWAY, Gate.RESERVED}  # rounds went elsewhere
+# fates that turn on moments, and which
+TIMED = {
+    "not tracked in time": ("detected", "tracked", "last order"),
+    "not shared in time": ("tracked", "shared", "last order"),
+    "not decided in time": ("shared", "permission", "cycle", "last order"),
+    "no reach": ("shared", "permission", "cycle", "last order"),
+}
+UNIT = (
+    "Gain: expected loss that a round takes away, in the unit of what is defended; "
+    "where nothing has a value, every object counts as 1. Errors are those that the node itself "
+    "expects."
+)
 
 
 def sentences(told: Explanation) -> list[str]:
-    """Three sentences or fewer: what became of it, what was fired, which link broke."""
+    """What became of it, what was fired, which link broke, and what the alternative was worth."""
     flight_s = told.impact_t_s - told.launch_t_s
-    found = [f"Object {told.number} of trial {told.trial} flew for {flight_s:.0f} s: {told.fate}."]
-    found.append(_shots(told))
+    found = [
+        f"Object {told.number} ({told.threat_class}) of trial {told.trial} flew for "
+        f"{flight_s:.0f} s: {told.fate}.",
+        _shots(told),
+    ]
     if told.leaked:
         found.append(f"Broken link: {BROKEN_LINKS[told.fate]}{_why(told)}")
+        found += alternative(told)
     return found
 
 
@@ -63,51 +82,149 @@ def _shots(told: Explanation) -> str:
 
 
 def _why(told: Explanation) -> str:
-    """The decision behind a broken link."""
+    """The moments and the decision behind a broken link."""
     wrong = [shot for shot in told.shots if shot.believed_dead]
     if wrong:
-        known_s = max(shot.intercept_t_s for shot in wrong) - told.launch_t_s
-        return f" A miss at {known_s:.0f} s was judged a kill, so nothing more was fired."
-    since_s = min((shot.ordered_t_s for shot in told.shots), default=told.launch_t_s)
-    held = [s for s in told.spans if s.gate not in HARMLESS and s.end_t_s > since_s]
-    if not held:
-        return " No time was left for another round." if told.shots else ""
-    span = max(held, key=lambda span: span.end_t_s)
-    start_s, end_s = (t_s - told.launch_t_s for t_s in (span.start_t_s, span.end_t_s))
-    text = f" From {start_s:.0f} to {end_s:.0f} s {span.node} {REASONS[span.gate]}"
-    return f"{text}{_numbers(span.last)}.{_waited(told, span)}"
+        known_s = _since(told, max(shot.intercept_t_s for shot in wrong))
+        return f" A miss at {known_s} s was judged a kill, so nothing more was fired."
+    moments = _moments(told)
+    if told.fate in TIMED and moments:
+        return f" {moments[0].upper()}{moments[1:]}."
+    span = told.broken
+    if span is None:
+        return _divert(told) + " No time was left for another round." if told.shots else ""
+    start_s, end_s = _since(told, span.start_t_s), _since(told, span.end_t_s)
+    when = f"At {start_s} s" if start_s == end_s else f"From {start_s} to {end_s} s"
+    numbers = "" if span.gate is Gate.GIVEN_AWAY else _numbers(told, span)
+    return f"{_divert(told)} {when} {span.node} {REASONS[span.gate]}{numbers}."
 
 
-def _waited(told: Explanation, span: Span) -> str:
-    """That rounds were spent while shots at an object were left to wait."""
-    before = [
-        s
-        for s in told.spans
-        if s.node == span.node and s.gate is Gate.CAN_WAIT and s.end_t_s < span.start_t_s
-    ]
-    if span.gate is not Gate.NO_STOCK or not before:
+def _divert(told: Explanation) -> str:
+    """That rounds were not handed over well, if so."""
+    chances = [shot.p_divert for shot in told.shots if shot.p_divert is not None]
+    if not chances or min(chances) >= 1.0 - ONE_IN_100:
         return ""
-    return " They had gone to other objects while the shots at this one could wait."
+    return f" The chance of a good handover was {_percent(min(chances))} for the worst of them."
+
+
+def _moments(told: Explanation) -> str:
+    """The moments that a fate turns on, in words; empty where nothing could ever reach it."""
+    if not told.windows:
+        return ""
+    given = [d.permission_t_s for d in told.decisions if d.permission_t_s is not None]
+    permission_t_s = min(given, default=None)
+    last_t_s = told.times.get("last_chance_t_s")
+    cycles = [d.t_s for d in told.decisions if permission_t_s is not None]
+    cycle_t_s = min((t_s for t_s in cycles if t_s >= (permission_t_s or 0.0)), default=None)
+    moments = {
+        "detected": ("first detection", told.times.get("detected_t_s")),
+        "tracked": ("a track from all that was seen", told.times.get("tracked_t_s")),
+        "shared": ("a track at a node that shoots", told.times.get("shared_t_s")),
+        "permission": ("permission to fire", permission_t_s),
+        "cycle": ("the next decision", cycle_t_s),
+        "last order": ("the last useful order", last_t_s),
+    }
+    return ", ".join(_moment(told, *moments[name]) for name in TIMED.get(told.fate, ()))
+
+
+def _moment(told: Explanation, name: str, t_s: float | None) -> str:
+    if t_s is None:
+        return f"{name} never"
+    decimals = 2 if told.impact_t_s - told.launch_t_s < SHORT_S else 0
+    return f"{name} at {t_s - told.launch_t_s:.{decimals}f} s"
+
+
+def alternative(told: Explanation) -> list[str]:
+    """What the rounds that other objects got were worth there, and would have been worth here."""
+    span = told.broken
+    if span is None or span.gate not in RIVALLED:
+        return []
+    rounds = rivals_before(told, span)
+    if not rounds:
+        spent = span.gate is Gate.NO_STOCK and not told.shots
+        return ["They had been fired before it was launched."] if spent else []
+    if span.gate is Gate.GIVEN_AWAY:
+        return [_weighed(told, rounds)]
+    objects = {rival.object for rival in rounds}
+    first_s, last_s = (_since(told, rounds[k].t_s) for k in (0, -1))
+    when = f"at {first_s} s" if first_s == last_s else f"from {first_s} to {last_s} s"
+    text = (
+        f"Shooters in its reach fired {_count(len(rounds), 'round')} at "
+        f"{_count(len(objects), 'other object')} {when}."
+    )
+    return [text, _weighed(told, rounds)]
+
+
+def rivals_before(told: Explanation, span: Span) -> list[Rival]:
+    """Rounds of shooters in reach that other objects got from its node, up to the end of a span."""
+    return [
+        rival
+        for other in told.spans
+        if other.node == span.node
+        for rival in other.rivals
+        if rival.t_s <= span.end_t_s and (rival.on_offer or span.gate is not Gate.GIVEN_AWAY)
+    ]
+
+
+def _weighed(told: Explanation, rounds: Sequence[Rival]) -> str:
+    """The round that would have gained most by going here instead."""
+    known = [(rival.own_gain - rival.gain, rival) for rival in rounds if rival.own_gain is not None]
+    if not known:
+        return "The alternative was not open: it might not be fired at when they were ordered."
+    _, best = max(known, key=lambda found: found[0])
+    what = (
+        f"at best {best.own_gain:.2g} against {best.gain:.2g} there, object {best.object} at "
+        f"{_since(told, best.t_s)} s"
+    )
+    count = sum(gain > 0.0 for gain, _ in known)
+    rounds_more = _count(count, "round") if count else "no round"
+    return f"The alternative: {rounds_more} would have gained more here ({what})."
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _since(told: Explanation, t_s: float) -> str:
+    """Whole seconds after the launch of the object."""
+    return f"{t_s - told.launch_t_s:.0f}"
 
 
 def lines(told: Explanation) -> list[str]:
-    """The whole story: sentences, then a line for each span of each node."""
+    """The whole story: sentences, then a line for each span of each node and for each shot."""
     name = f"{told.scenario}, future {told.future}, trial {told.trial}"
-    found = [name + (f" ({told.chosen})" if told.chosen else "")]
-    found += [*sentences(told), "", "Seconds after its launch:"]
+    name += f" ({told.chosen})" if told.chosen else ""
+    found = [name + (f", decided by {told.policy}" if told.policy else "")]
+    found += [
+        *sentences(told),
+        "",
+        "Possible by reach alone (seconds after its launch, latest orders):",
+    ]
+    found += [_window(told, window) for window in told.windows] or ["  nothing"]
+    found += ["", "What each node said (seconds after its launch):"]
     found += [_line(told, span) for span in told.spans]
+    if told.shots:
+        found += ["", "Rounds:"]
     for shot in told.shots:
-        divert = "" if shot.p_divert is None else f", handed over well with {shot.p_divert:.0%}"
+        well = "" if shot.p_divert is None else f", good handover {_percent(shot.p_divert)}"
         judged = ", judged a kill" if shot.believed_dead else ""
         found.append(
-            f"{_clock(told, shot.ordered_t_s)}  {shot.layer}: {shot.asset} ordered, meets it at "
-            f"{shot.intercept_t_s - told.launch_t_s:.0f} s{divert}: {shot.result}{judged}"
+            f"{_clock(told, shot.ordered_t_s)}  {shot.layer}: {shot.asset} ordered for a gain of "
+            f"{shot.gain:.2g}{_price(shot.price)}, meets it at "
+            f"{_since(told, shot.intercept_t_s)} s{well}: {shot.result}{judged}"
         )
-    found.append(
-        "Errors are what the node itself expects of its track; gains and prices are in the unit "
-        "of what is defended, one object where nothing has a value."
+    weighed = told.shots or any(span.rivals or span.last.shots for span in told.spans)
+    return [*found, "", UNIT] if weighed else found
+
+
+def _window(told: Explanation, window: Window) -> str:
+    """Which shots of an asset could meet it."""
+    owner = window.asset if window.asset == window.layer else f"{window.asset} ({window.layer})"
+    return (
+        f"{_clock(told, window.first_order_t_s)} to {_since(told, window.last_order_t_s)}  "
+        f"{owner}: {_count(window.shooters, 'shooter')} in reach, with "
+        f"{_count(window.rounds, 'round')} at the start"
     )
-    return found
 
 
 def _clock(told: Explanation, t_s: float) -> str:
@@ -116,53 +233,106 @@ def _clock(told: Explanation, t_s: float) -> str:
 
 def _line(told: Explanation, span: Span) -> str:
     """One span in words."""
-    until = f" to {span.end_t_s - told.launch_t_s:.0f}" if span.end_t_s > span.start_t_s else ""
-    text = f"{_clock(told, span.start_t_s)}{until}  {span.node} {REASONS[span.gate]}"
-    return text + _numbers(span.last) + _offers(told, span.last)
+    until = f" to {_since(told, span.end_t_s)}" if span.end_t_s > span.start_t_s else ""
+    return f"{_clock(told, span.start_t_s)}{until}  {span.node} {says(told, span)}"
 
 
-def _numbers(decision: Decision) -> str:
-    """The figures behind a gate."""
-    shown: dict[Gate, Callable[[Decision], str]] = {
-        Gate.COARSE: _sigma, Gate.FIRED: _sigma, Gate.OUTSIDE: _impact,
-        Gate.NOT_SURE_INSIDE: _impact, Gate.DISMISSED: _evidence, Gate.GIVEN_AWAY: _rivals,
-    }  # fmt: skip
-    return shown[decision.gate](decision) if decision.gate in shown else ""
+def says(told: Explanation, span: Span) -> str:
+    """What a node said in a span, with the figures at its end."""
+    return REASONS[span.gate] + _numbers(told, span) + _offers(told, span.last)
 
 
-def _sigma(decision: Decision) -> str:
-    if decision.position_sigma_m is None:
-        return ""
-    return f" (track error {decision.position_sigma_m / KM:.3g} km)"
+def _numbers(told: Explanation, span: Span) -> str:
+    """The figures behind a gate, in brackets."""
+    match span.gate:
+        case Gate.COARSE:
+            parts = _sigma(span)
+        case Gate.FIRED:
+            parts = _sigma(span) + (_impact(told, span) if told.valued else [])
+        case Gate.OUTSIDE | Gate.NOT_WORTH_IT | Gate.NOT_SURE_INSIDE | Gate.RESERVED:
+            parts = _impact(told, span)
+        case Gate.DISMISSED:
+            parts = [f"evidence {span.last.log_odds:+.1f} in log odds"]
+        case Gate.GIVEN_AWAY:
+            parts = _rivals(span)
+        case _:
+            parts = []
+    return f" ({', '.join(parts)})" if parts else ""
 
 
-def _impact(decision: Decision) -> str:
-    if decision.impact_sigma_m is None:
-        return ""
-    return f" (error of the predicted impact {decision.impact_sigma_m / KM:.3g} km)"
+def _sigma(span: Span) -> list[str]:
+    sigma_m = span.last.position_sigma_m
+    return [] if sigma_m is None else [f"track error {sigma_m / KM:.2g} km"]
 
 
-def _evidence(decision: Decision) -> str:
-    return f" (evidence {decision.log_odds:+.1f} in log odds)" if decision.log_odds else ""
+def _impact(told: Explanation, span: Span) -> list[str]:
+    """The predicted impact by what is defended."""
+    impact = span.last.impact
+    if impact is None or not math.isfinite(impact.distance_m):
+        return []
+    side = "inside" if impact.distance_m < 0.0 else "outside"
+    found = [
+        f"expected {abs(impact.distance_m) / KM:.2g} km {side} {impact.place}",
+        f"error of that {impact.sigma_m / KM:.2g} km",
+        f"chance inside {_percent(impact.p_inside)}",
+    ]
+    loss = span.last.worth
+    return [*found, f"expected loss {loss:.2g}"] if told.valued and loss is not None else found
 
 
-def _rivals(decision: Decision) -> str:
-    listed = ", ".join(str(number) for number in sorted(set(decision.rivals)))
-    return f" ({listed})" if listed else ""
+def _percent(share: float) -> str:
+    """A chance in whole per cent; the ends are kept for what is certain."""
+    if 0.0 < share < ONE_IN_100:
+        return "below 1 %"
+    return "above 99 %" if 1.0 - ONE_IN_100 < share < 1.0 else f"{100.0 * share:.0f} %"
+
+
+def _rivals(span: Span) -> list[str]:
+    """Who got the rounds, and what they were worth there and here."""
+    rounds = [rival for rival in span.rivals if rival.on_offer and rival.own_gain is not None]
+    listed = [
+        f"object {rival.object}: gain {rival.gain:.2g} there against {rival.own_gain:.2g} here"
+        for rival in rounds[:RIVALS_SHOWN]
+    ]
+    more = len(rounds) - RIVALS_SHOWN
+    return [*listed, f"{more} more"] if more > 0 else listed
 
 
 def _offers(told: Explanation, decision: Decision) -> str:
     """What was on offer, what was chosen, and what the best of the rest was worth."""
     if not decision.shots:
         return ""
-    best = max(decision.shots, key=lambda shot: shot.gain - shot.price)
-    count = len(decision.shots)
-    text = f"; {count} shot{'s' if count > 1 else ''} on offer"
+    text = f"; {_count(len(decision.shots), 'shot')} on offer"
     if decision.ordered:
-        text += f", ordered {len(decision.ordered)} of "
-        text += ", ".join(sorted({told.shooters[shooter] for shooter in decision.ordered}))
+        names = ", ".join(sorted({told.shooters[order.shooter] for order in decision.ordered}))
+        gain = sum(order.gain for order in decision.ordered)
+        price = sum(order.price for order in decision.ordered)
+        text += f", ordered {len(decision.ordered)} of {names} for a gain of {gain:.2g}"
+        text += _price(price)
         if decision.best_left is not None:
             text += f"; the best of another shooter was worth {decision.best_left:.2g}"
         return text
-    best_of = told.shooters[best.shooter]
-    return f"{text}, the best from {best_of}: gain {best.gain:.2g}, price {best.price:.2g}"
+    best = max(decision.shots, key=lambda shot: shot.gain - shot.price)
+    owner = told.shooters[best.shooter]
+    return f"{text}, the best from {owner} for a gain of {best.gain:.2g}{_price(best.price)}"
+
+
+def _price(price: float) -> str:
+    return f" and a price of {price:.2g}" if price > 0.0 else ""
+
+
+def leaker_lines(found: Leakers) -> list[str]:
+    """Who got through in a trial, by fate, and how to ask about one."""
+    trial = f"trial {found.trial}" + (f" ({found.chosen})" if found.chosen else "")
+    count = len(found.leakers)
+    text = [f"{count} of {_count(found.objects, 'object')} got through in {trial}."]
+    if not count:
+        return text
+    text += ["", f"{'object':>6}  {'rounds':>6}  fate, class"]
+    ordered = sorted(found.leakers, key=lambda leaker: (leaker.fate, leaker.number))
+    text += [
+        f"{leaker.number:6d}  {leaker.rounds:6d}  {leaker.fate}, {leaker.threat_class}"
+        for leaker in ordered
+    ]
+    command = f"opendome explain {found.folder} --object {ordered[0].number} --trial {found.trial}"
+    return [*text, "", f"Why: {command}"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from opendome.command.registry import FILE, MEMORY
 from opendome.report.story import Story
 
 SHOWN = 5
@@ -45,19 +46,21 @@ def leaks(story: Story) -> list[Leak]:
     return [_leak(ledger, int(rows[first[k]]), story) for k in order[:SHOWN]]
 
 
-def explainable(run: Mapping[str, Any], scenario_text: str) -> bool:
-    """Whether the trials of a run can be replayed decision by decision."""
-    by_rules = run.get("policy") is None and "solver: certified" not in scenario_text
-    return by_rules and run.get("tracking") == "expected"
+def explainable(run: Mapping[str, Any]) -> bool:
+    """Whether a command can replay the trials of a run decision by decision."""
+    policy = run.get("policy") or {}
+    return run.get("tracking") == "expected" and policy.get("distribution") != MEMORY
 
 
 def _leak(ledger: Mapping[str, Any], row: int, story: Story) -> Leak:
     number, trial, fate = int(ledger["object"][row]), int(ledger["trial"][row]), ledger["fate"][row]
     folder = story.run.folder.resolve().name
+    policy = story.run.run.get("policy") or {}
+    own = f" --policy {policy['name']}" if policy.get("distribution") == FILE else ""
     return Leak(
         number=number,
         trial=trial,
         fate=str(fate),
         link=BROKEN_LINKS[str(fate)],
-        command=f"opendome explain {folder} --object {number} --trial {trial}",
+        command=f"opendome explain {folder} --object {number} --trial {trial}{own}",
     )

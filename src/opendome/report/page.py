@@ -87,7 +87,7 @@ def render(run: StoredRun) -> str:
             record.draw(outlook.board),
         ]
         plates = {plate.name: plate for plate in drawn}
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     summary = run.summary
     return page.render(
         run=run.run,
@@ -99,7 +99,7 @@ def render(run: StoredRun) -> str:
         plates=plates,
         steps=steps(summary),
         picture=picture(story),
-        leaks=leaks(story) if explainable(run.run, run.scenario_text) else [],
+        leaks=leaks(story) if explainable(run.run) else [],
         money=outlook_words.money(outlook),
         years=outlook_words.years(outlook),
         record=outlook_words.record(outlook),
@@ -113,7 +113,7 @@ def render(run: StoredRun) -> str:
         rounds=sum(float(use["rounds"]) for use in summary["layers"].values()),
         folder=run.folder.resolve().name,
         levels=LEVELS,
-        styles=Markup(_environment().get_template("report.css").render()),
+        styles=Markup(environment().get_template("report.css").render()),
     )
 
 
@@ -133,7 +133,8 @@ def sources(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What the templates of every page are rendered with."""
     found = Environment(
         loader=PackageLoader("opendome.report"),
         autoescape=True,

@@ -1,6 +1,6 @@
 """One object of a stored run explained: its trial replayed, its decisions cut into spans."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -8,18 +8,43 @@ from typing import Any
 
 import numpy as np
 
-from opendome.engagement.decisions import Decision, Gate, replay
-from opendome.engagement.geometry import lay_out
+from opendome.campaign.study import scene_of
+from opendome.command.policy import Policy
+from opendome.command.registry import recall
+from opendome.engagement.decisions import Decision, Game, Gate, Replay, Rival, replay
+from opendome.engagement.geometry import Geometry, lay_out
+from opendome.engagement.policies import PolicyScene, PolicyTrial
 from opendome.engagement.records import FATE_WORDS, SHOT_WORDS, Fate, ShotResult
+from opendome.engagement.stepped import SteppedTrial
 from opendome.quantities.errors import OpendomeError
 from opendome.results.folder import SCENARIO_FILE, StoredRun, open_run
 from opendome.results.stored import plan_of
 from opendome.scenario.loading import load_text
+from opendome.scenario.scenario import Scenario
+
+# what kept a round from being ordered; waiting and not yet knowing break nothing
+HARMLESS = {
+    Gate.CAN_WAIT, Gate.TOO_LATE, Gate.NOT_TRACKED, Gate.CONFIRMING, Gate.AWAITS_RESULT, Gate.FIRED,
+}  # fmt: skip
+# fates that name their gates; any other was broken by the last gate that is not harmless
+BREAKS = {
+    FATE_WORDS[Fate.NEVER_DETECTED]: {Gate.NOT_TRACKED},
+    FATE_WORDS[Fate.NOT_TRACKED]: {Gate.NOT_TRACKED},
+    FATE_WORDS[Fate.NOT_SHARED]: {Gate.NOT_TRACKED},
+    FATE_WORDS[Fate.NOT_DECIDED]: {Gate.CONFIRMING, Gate.PEOPLE},
+    FATE_WORDS[Fate.NO_REACH]: {Gate.NEVER_IN_REACH, Gate.TOO_LATE, Gate.NO_REACH},
+}
+# a node that had a shot to choose says more about an object not assigned than one that had none
+CHOICES = {Gate.GIVEN_AWAY, Gate.RESERVED, Gate.NOT_CHOSEN, Gate.NOT_WORTH_IT}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Consecutive cycles of a node with the same gate; `last` is the decision at its end."""
+    """Consecutive cycles of a node with the same gate.
+
+    first, last : decisions at its two ends     rivals : rounds of shooters in reach that went to
+    other objects meanwhile
+    """
 
     start_t_s: float
     end_t_s: float
@@ -27,11 +52,16 @@ class Span:
     gate: Gate
     first: Decision
     last: Decision
+    rivals: tuple[Rival, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fired:
-    """A round fired at the object, and what it did."""
+    """A round fired at the object, and what it did.
+
+    gain, price : expected loss that it took away when it was ordered, and what that cost
+    p_divert : chance that it was handed over well, None if it never was
+    """
 
     ordered_t_s: float
     launched_t_s: float
@@ -39,9 +69,28 @@ class Fired:
     shooter: int
     asset: str
     layer: str
+    gain: float
+    price: float
     result: str
     believed_dead: bool
     p_divert: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Which shots of an asset could meet the object, by reach alone.
+
+    first_order_t_s, last_order_t_s : latest orders for the first intercept, or the launch of the
+    object, and for the last one [s after epoch]     shooters : of it in reach     rounds : in
+    their magazines, at the start
+    """
+
+    asset: str
+    layer: str
+    first_order_t_s: float
+    last_order_t_s: float
+    shooters: int
+    rounds: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +100,16 @@ class Explanation:
     Attributes
     ----------
     number, trial, future : which one     chosen : how the trial was chosen, empty if asked for
-    fate : as in the ledger     leaked : whether it got through
+    threat_class : what it is     fate : as in the ledger     leaked : whether it got through
+    policy : what decided, empty for the rules of the scenario
     launch_t_s, impact_t_s : [s after epoch]     times : column of the ledger -> time, if ever
-    layers, spans, shots : what happened, in order of time for each node
-    shooters : number of a shooter -> its asset
+    loss : what is lost where it really falls, in the unit of what is defended
+    valued : whether what is defended has values; else every object counts as 1
+    commit_sigma_m : error of a track up to which a round is committed
+    layers : in their order of fire     shooters : number of a shooter -> its asset
+    windows : which shots were possible by reach alone, in the order of the layers
+    spans, decisions, shots : what happened, in order of time for each node
+    broken : the span that kept the last possible round from being ordered, None where none did
     """
 
     folder: Path
@@ -63,31 +118,55 @@ class Explanation:
     trial: int
     future: int
     chosen: str
+    threat_class: str
     fate: str
     leaked: bool
+    policy: str
     launch_t_s: float
     impact_t_s: float
     times: dict[str, float]
+    loss: float
+    valued: bool
+    commit_sigma_m: float
     layers: tuple[str, ...]
     shooters: dict[int, str]
+    windows: tuple[Window, ...]
     spans: tuple[Span, ...]
+    decisions: tuple[Decision, ...]
     shots: tuple[Fired, ...]
+    broken: Span | None
 
 
-def explain(folder: str | Path, object_number: int, *, trial: int | None = None) -> Explanation:
+def explain(
+    folder: str | Path,
+    object_number: int,
+    *,
+    trial: int | None = None,
+    policy: str | Callable[[], Policy] | None = None,
+) -> Explanation:
     """Replay a trial of a finished run, and tell each decision about one object.
 
+    object_number : as in the ledger
     trial : the first in which the object got through when None, else the first one
+    policy : needed where the run was decided by code of its user, since it is run again
     """
     stored = open_run(folder)
-    _refuse_others(stored)
+    plan = plan_of(stored)
+    if plan.tracking != "expected":
+        raise OpendomeError(
+            got=f"{stored.folder}: a run with tracking {plan.tracking}",
+            allowed="a run with expected tracking",
+            do="run the scenario again without --tracking, and explain the new run",
+        )
     ledger = stored.table("ledger")
     row, chosen = _row(ledger, object_number, trial)
     at = {name: column[row] for name, column in ledger.items()}
+    choice = None if plan.policy is None else recall(plan.policy, policy)
     scenario = load_text(stored.scenario_text, str(stored.folder / SCENARIO_FILE))
     geometry = lay_out(scenario, int(at["future"]))
-    real = geometry.realisation
-    again = replay(geometry, seed=scenario.seed, trial=int(at["trial"]), objects=(object_number,))
+    scene = scene_of(geometry, plan.tracking, choice)
+    game = _game(scene, geometry, scenario.seed, int(at["trial"]))
+    again = replay(geometry, game, objects=(object_number,))
     now = again.objects[object_number]
     if FATE_WORDS[Fate(int(now["fate"]))] != at["fate"] or now["rounds"] != at["rounds"]:
         raise OpendomeError(
@@ -95,17 +174,38 @@ def explain(folder: str | Path, object_number: int, *, trial: int | None = None)
             allowed="a run of this version on this kind of machine",
             do=f"compare with: opendome reproduce {folder}",
         )
+    decided = scene.name if isinstance(scene, PolicyScene) else ""
+    return _told(stored, scenario, geometry, again, at, chosen=chosen, policy=decided)
+
+
+def _game(scene: Any, geometry: Geometry, seed: int, trial: int) -> Game:
+    """A trial of a scene, to be played decision by decision."""
+    if isinstance(scene, PolicyScene):
+        return PolicyTrial(scene, seed=seed, trial=trial)
+    return SteppedTrial(geometry.board, geometry.rules, seed=seed, trial=trial)
+
+
+def _told(
+    stored: StoredRun, scenario: Scenario, geometry: Geometry, again: Replay, at: dict[str, Any],
+    *, chosen: str, policy: str,
+) -> Explanation:  # fmt: skip
+    """The explanation of a replay; at : row of the object in the ledger."""
+    real, number = geometry.realisation, int(at["object"])
     owners = [real.asset_names[int(asset)] for asset in geometry.board.shooters["asset"]]
-    layers = dict(zip(owners, geometry.board.shooters["layer"].tolist(), strict=True))
+    spans = spans_of(again.decisions, real.nodes)
+    shots = _fired(geometry, again, number, owners)
+    leaked = bool(at["leaked"])
     return Explanation(
         folder=stored.folder,
         scenario=scenario.name,
-        number=object_number,
+        number=number,
         trial=int(at["trial"]),
         future=int(at["future"]),
         chosen=chosen,
+        threat_class=geometry.raid.class_names[int(geometry.raid.object_class[number])],
         fate=str(at["fate"]),
-        leaked=bool(at["leaked"]),
+        leaked=leaked,
+        policy=policy,
         launch_t_s=float(at["launch_t_s"]),
         impact_t_s=float(at["impact_t_s"]),
         times={
@@ -113,14 +213,16 @@ def explain(folder: str | Path, object_number: int, *, trial: int | None = None)
             for name, value in at.items()
             if name.endswith("_t_s") and np.isfinite(value)
         },
+        loss=float(at["loss"]),
+        valued=geometry.board.loss_max > 0.0,
+        commit_sigma_m=float(geometry.rules.commit_sigma_m),
         layers=real.layers,
         shooters=dict(enumerate(owners)),
-        spans=spans_of(again.decisions, real.nodes),
-        shots=tuple(
-            _fired(shot, owners[int(shot["shooter"])], real.layers, layers)
-            for shot in again.shots
-            if shot["object"] == object_number
-        ),
+        windows=windows_of(geometry, number, owners),
+        spans=spans,
+        decisions=again.decisions,
+        shots=shots,
+        broken=_broken(str(at["fate"]), spans, shots) if leaked else None,
     )
 
 
@@ -139,47 +241,89 @@ def spans_of(decisions: Sequence[Decision], nodes: Sequence[str]) -> tuple[Span,
                     gate=gate,
                     first=cycles[0],
                     last=cycles[-1],
+                    rivals=tuple(rival for cycle in cycles for rival in cycle.rivals),
                 )
             )
     return tuple(sorted(found, key=lambda span: span.start_t_s))
 
 
-def _fired(shot: Any, asset: str, names: Sequence[str], layers: dict[str, int]) -> Fired:
-    """A row of shots in words."""
-    p_divert = float(shot["p_divert"])
-    return Fired(
-        ordered_t_s=float(shot["ordered_t_s"]),
-        launched_t_s=float(shot["launched_t_s"]),
-        intercept_t_s=float(shot["intercept_t_s"]),
-        shooter=int(shot["shooter"]),
-        asset=asset,
-        layer=names[layers[asset]],
-        result=SHOT_WORDS[ShotResult(int(shot["result"]))],
-        believed_dead=bool(shot["believed_dead"]),
-        p_divert=p_divert if np.isfinite(p_divert) else None,
+def _broken(fate: str, spans: Sequence[Span], shots: Sequence[Fired]) -> Span | None:
+    """The last span in which the link that broke kept a round from being ordered."""
+    gates = BREAKS.get(fate)
+    if any(shot.believed_dead for shot in shots):
+        gates = {Gate.BELIEVED_DEAD}
+    since_s = min((shot.ordered_t_s for shot in shots), default=-np.inf)
+    held = [
+        span
+        for span in spans
+        if (span.gate in gates if gates else span.gate not in HARMLESS) and span.end_t_s > since_s
+    ]
+    if fate == FATE_WORDS[Fate.NOT_ASSIGNED]:
+        held = [span for span in held if span.gate in CHOICES] or held
+    return max(held, key=lambda span: span.end_t_s, default=None)
+
+
+def windows_of(geometry: Geometry, number: int, owners: Sequence[str]) -> tuple[Window, ...]:
+    """Which shots of each asset could meet an object, in the order of the layers."""
+    board, layers = geometry.board, geometry.realisation.layers
+    flight = board.objects[number]
+    pairs = board.pairs[int(flight["first_pair"]) : int(flight["end_pair"])]
+    launches: dict[tuple[int, str], list[tuple[float, float, int]]] = {}
+    for pair in pairs:
+        samples = board.latest_t_s[int(pair["first_sample"]) : int(pair["end_sample"])]
+        samples = samples[np.isfinite(samples)]
+        if samples.size:
+            shooter = board.shooters[int(pair["shooter"])]
+            key = int(shooter["layer"]), owners[int(pair["shooter"])]
+            delay_s = float(geometry.rules.assets[int(shooter["asset"])]["launch_delay_s"])
+            first_s = max(float(flight["launch_t_s"]), float(samples.min()) - delay_s)
+            last_s = float(samples.max()) - delay_s
+            found = first_s, last_s, int(shooter["stock"])
+            launches.setdefault(key, []).append(found)
+    return tuple(
+        Window(
+            asset=asset,
+            layer=layers[layer],
+            first_order_t_s=min(first for first, _, _ in found),
+            last_order_t_s=max(last for _, last, _ in found),
+            shooters=len(found),
+            rounds=sum(rounds for _, _, rounds in found),
+        )
+        for (layer, asset), found in sorted(launches.items())
     )
 
 
-def _refuse_others(stored: StoredRun) -> None:
-    """Only trials decided by the rules of the scenario, on expected tracking, are replayed."""
-    plan = plan_of(stored)
-    certified = "solver: certified" in stored.scenario_text
-    if plan.tracking != "expected" or plan.policy is not None or certified:
-        what = "the solver certified" if certified else f"tracking {plan.tracking}"
-        raise OpendomeError(
-            got=f"{stored.folder}: a run decided by "
-            + (f"the policy {plan.policy.name}" if plan.policy else what),
-            allowed="a run with expected tracking, decided by the rules of its scenario",
-            do="run the scenario again without that option, and explain the new run",
+def _fired(
+    geometry: Geometry, again: Replay, number: int, owners: Sequence[str]
+) -> tuple[Fired, ...]:
+    """Rounds fired at an object, in the order of their orders."""
+    layers = geometry.realisation.layers
+    mine = again.shots[again.shots["object"] == number]
+    orders = [order for decision in again.decisions for order in decision.ordered]
+    return tuple(
+        Fired(
+            ordered_t_s=float(shot["ordered_t_s"]),
+            launched_t_s=float(shot["launched_t_s"]),
+            intercept_t_s=float(shot["intercept_t_s"]),
+            shooter=order.shooter,
+            asset=owners[order.shooter],
+            layer=layers[int(geometry.board.shooters["layer"][order.shooter])],
+            gain=order.gain,
+            price=order.price,
+            result=SHOT_WORDS[ShotResult(int(shot["result"]))],
+            believed_dead=bool(shot["believed_dead"]),
+            p_divert=float(shot["p_divert"]) if np.isfinite(shot["p_divert"]) else None,
         )
+        for shot, order in zip(mine, orders, strict=True)
+    )
 
 
 def _row(ledger: dict[str, Any], number: int, trial: int | None) -> tuple[int, str]:
     """Row of an object in the ledger, and how its trial was chosen."""
-    _check("object", number, ledger["object"])
+    check_number("object", number, ledger["object"])
     mine = np.flatnonzero(ledger["object"] == number)
     if trial is not None:
-        _check("trial", trial, ledger["trial"])
+        check_number("trial", trial, ledger["trial"])
         return int(mine[ledger["trial"][mine] == trial][0]), ""
     leaked = mine[ledger["leaked"][mine].astype(bool)]
     if leaked.size:
@@ -187,7 +331,7 @@ def _row(ledger: dict[str, Any], number: int, trial: int | None) -> tuple[int, s
     return int(mine[0]), "the first, as it got through in none"
 
 
-def _check(name: str, value: int, column: Any) -> None:
+def check_number(name: str, value: int, column: Any) -> None:
     """Refuse a number that the ledger does not hold."""
     if not (column == value).any():
         raise OpendomeError(

@@ -2,6 +2,13 @@
 
 import math
 
+from opendome.command.kernels.impact import (
+    SIGMAS_MAX,
+    far_away,
+    ground_spread,
+    p_in_polygon,
+    widest_sigma,
+)
 from opendome.compiled import table_kernel
 from opendome.engagement.kernels.fire import may_draw_reserve
 from opendome.engagement.kernels.possible import (
@@ -24,6 +31,7 @@ TOO_LATE, NEVER_IN_REACH, TRACK_LOST, COARSE, CAN_WAIT, IMPACT_OPEN = 7, 8, 9, 1
 BUSY, NO_STOCK, NO_REACH = 13, 14, 15  # names
 ON_HOLD, NOT_SURE_INSIDE, AWAITS_RESULT, SALVOS_SPENT = 16, 17, 18, 19  # names
 OUTSIDE, NOT_WORTH_IT, RESERVED, GIVEN_AWAY, FIRED = 20, 21, 22, 23, 24  # names
+NOT_CHOSEN = 25  # names
 
 
 @table_kernel
@@ -76,11 +84,40 @@ def gate_after(
     if not some and option["had_stock"] == 1:
         return gate_of_doctrine(board, rules, state, node, obj, now_s)
     if option["first_shot"] == option["end_shot"]:
-        return gate_of_shots(board, rules, state, book, row, node, obj, now_s)
+        gate = gate_of_shots(board, rules, state, book, row, node, obj, now_s)
+        flying = awaits_result(state, node, obj)
+        return AWAITS_RESULT if gate == CAN_WAIT and flying else gate
     if option["worth"] <= 0.0:
         return OUTSIDE
     gate = gate_of_worth(board, rules, state, obj, now_s)
     return gate if gate != OPEN else gate_of_doctrine(board, rules, state, node, obj, now_s)
+
+
+@table_kernel
+def awaits_result(state: State, node: int, obj: int) -> bool:
+    """Whether `node` knows of rounds in flight at `obj`, its own or those of another."""
+    others_known_t_s = state.options[obj]["others_known_t_s"]
+    return max(state.tracks[node, obj]["known_t_s"], others_known_t_s) > -math.inf
+
+
+@table_kernel
+def gate_after_policy(
+    board: Board, rules: Rules, state: State, book: Book, row: int, node: int, obj: int,
+    now_s: float,
+) -> int:  # fmt: skip
+    """Why a node whose policy could decide about `obj` did not fire; a policy needs no doctrine."""
+    option = state.options[obj]
+    if option["first_shot"] == option["end_shot"]:
+        return gate_of_shots(board, rules, state, book, row, node, obj, now_s)
+    gate = ON_HOLD
+    for index in range(option["first_shot"], option["end_shot"]):
+        engage = rules.layers[state.shots[index]["layer"]]["engage"]
+        sure = engage != TIGHT or inside_enough(board, rules, state, node, obj, now_s)
+        if engage != HOLD and sure:
+            return NOT_CHOSEN
+        if engage == TIGHT:
+            gate = NOT_SURE_INSIDE
+    return gate
 
 
 @table_kernel
@@ -106,7 +143,6 @@ def gate_of_doctrine(
     board: Board, rules: Rules, state: State, node: int, obj: int, now_s: float
 ) -> int:
     """Why the layers want no round fired at `obj` now."""
-    track, option = state.tracks[node, obj], state.options[obj]
     held = tight = spent = 0
     layers = state.chances.shape[1]
     for layer in range(layers):
@@ -118,7 +154,7 @@ def gate_of_doctrine(
             tight += 1
         elif salvo["closed"] >= rule["salvos_max"]:
             spent += 1
-    if max(track["known_t_s"], option["others_known_t_s"]) > -math.inf:
+    if awaits_result(state, node, obj):
         return AWAITS_RESULT
     if tight > 0:
         return NOT_SURE_INSIDE
@@ -166,3 +202,36 @@ def nearer(one: int, other: int) -> int:
     if GIVEN_AWAY in (one, other):
         return GIVEN_AWAY
     return min(one, other)
+
+
+@table_kernel
+def believed_impact(
+    board: Board, state: State, node: int, obj: int
+) -> tuple[float, float, float, float, float, float]:
+    """Where `node` expects `obj` to fall, as `worth.believed_loss` has it.
+
+    Returns metres east and north of the true impact, the covariance there (east-east, east-north,
+    north-north) [m2], and the chance to fall inside anything that has a value. Places that overlap
+    count once at most: the chance is the sum over places, never above 1.
+    """
+    flying, track, ground = board.objects[obj], state.tracks[node, obj], board.ground[obj]
+    age_s = flying["impact_t_s"] - track["filter_t_s"]
+    xx, xy, yy = ground_spread(
+        state.cov[node, obj], age_s, ground[3], ground[0], ground[1], ground[2]
+    )
+    swerve_s = min(age_s, max(0.0, flying["impact_t_s"] - flying["manoeuvre_t_s"]))
+    swerve_m2 = flying["manoeuvre_psd_m2_s3"] * swerve_s * swerve_s * swerve_s / 3.0
+    xx, yy = xx + swerve_m2, yy + swerve_m2
+    east_sigma_m = math.sqrt(xx)
+    slope = xy / east_sigma_m if east_sigma_m > 0.0 else 0.0
+    north_sigma_m = math.sqrt(max(0.0, yy - slope * slope))
+    x_m = east_sigma_m * track["impact_error"]
+    y_m = slope * track["impact_error"] + north_sigma_m * track["impact_error_north"]
+    reach_m = SIGMAS_MAX * widest_sigma(xx, xy, yy)
+    p_inside = 0.0
+    for row in range(flying["first_place"], flying["end_place"]):
+        place = board.places[row]
+        if not far_away(place, x_m, y_m, reach_m):
+            first, end = place["first_vertex"], place["end_vertex"]
+            p_inside += p_in_polygon(board.vertices, first, end, x_m, y_m, xx, xy, yy)
+    return x_m, y_m, xx, xy, yy, min(1.0, p_inside)
