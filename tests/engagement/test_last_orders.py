@@ -59,3 +59,16 @@ def test_a_channel_that_is_free_again_is_not_counted(channels, rounds):
     rules.assets["channels"], rules.assets["channel_time_s"] = channels, 15.0
     ledger = play(board, rules, seed=1, first_trial=0, trials=1)
     assert ledger.shots["shooter"].size == rounds
+
+
+def test_the_first_round_at_each_object_goes_before_any_second():
+    """One launch a second, windows of two seconds and of one: both salvos cannot be had."""
+    board = single_shots(pinned_board(warheads=2, p_seen=1.0, stock=9), [21.0, 21.0], [60.0, 61.0])
+    board.pairs["first_sample"], board.pairs["end_sample"] = [0, 2], [2, 3]
+    board = board._replace(latest_t_s=np.array([20.0, 21.0, 21.0]))
+    rules = pinned_rules(p_kill=0.5, salvo=2)
+    rules.assets["limited"], rules.assets["ready"] = 1, UNLIMITED
+    rules.assets["channels"], rules.assets["launch_interval_s"] = UNLIMITED, 1.0
+    ledger = play(board, rules, seed=1, first_trial=0, trials=1)
+    assert ledger.shots["object"].tolist() == [0, 1]
+    assert ledger.shots["launched_t_s"].tolist() == [20.0, 21.0]

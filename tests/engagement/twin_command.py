@@ -49,10 +49,11 @@ class Commander:
             }
             line = sorted((o for o in mine if mine[o]), key=lambda o: (len(shots[o]), o))
             value = {o: worth[o] * self.survival(node, o, now) for o in line}
-            for obj, orders in self.assign(line, mine, value, wanted, layer):
-                fired = [self.try_to_fire(node, obj, pair, now) for pair in orders]
-                if any(fired):
-                    wanted[obj] = self.wants(node, obj, now)
+            plan = self.assign(line, mine, value, wanted, layer)
+            while any(orders for _, orders in plan):
+                for obj, orders in plan:
+                    if orders and self.try_to_fire(node, obj, orders.pop(0), now):
+                        wanted[obj] = self.wants(node, obj, now)
 
     def assign(self, line, options, value, wanted, layer):
         """Round after round to whatever gains most above its price: [(object, [pair])]."""

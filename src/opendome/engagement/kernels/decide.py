@@ -1,6 +1,7 @@
 """What a node decides at one cycle: the shots possible, assigned layer by layer, and fired."""
 
 import math
+from typing import Any
 
 from opendome.command.assign.kernels.greedy import fire_greedily
 from opendome.command.assign.kernels.improve import improve_part
@@ -127,20 +128,37 @@ def carry_out(
     targets: int,
     now_s: float,
 ) -> bool:
-    """Order what was assigned; False when the book ran out of room."""
+    """Order what was assigned; False when the book ran out of room.
+
+    The first round at every target goes before any second one: a launcher that needs time between
+    two rounds may not get to the later ones.
+    """
     desk, plan = state.desk, state.desk.firing
-    for target in range(targets):
-        fired = 0
-        for option in range(plan.first[target], plan.first[target + 1]):
-            for _ in range(plan.rounds[option]):
-                if not still_possible(board, rules, state, book, row, desk.row[option], now_s):
-                    break
-                if not order(board, rules, state, book, row, node, desk.row[option], now_s):
-                    return False
-                fired += 1
-        if fired > 0:
+    some = True
+    while some:
+        some = False
+        for target in range(targets):
+            option = next_planned(plan, target)
+            if option == NONE:
+                continue
+            some = True
+            plan.rounds[option] -= 1
+            if not still_possible(board, rules, state, book, row, desk.row[option], now_s):
+                plan.rounds[option] = 0
+                continue
+            if not order(board, rules, state, book, row, node, desk.row[option], now_s):
+                return False
             open_layers(board, rules, state, node, desk.line[target], now_s)
     return True
+
+
+@table_kernel
+def next_planned(plan: Any, target: int) -> int:
+    """First option of a target with a round still to be ordered, or NONE."""
+    for option in range(plan.first[target], plan.first[target + 1]):
+        if plan.rounds[option] > 0:
+            return option
+    return NONE
 
 
 @table_kernel
