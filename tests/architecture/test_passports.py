@@ -155,7 +155,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("threats/kernels/rocket.py", "LOWEST_RAD"): "bounds of a search; 2 degrees above level",
     ("threats/orbital_spec.py", "LONGEST_S"): "bounds the memory a run may ask for, nothing else",
     ("survey/records.py", "0.9"): "percentile that is told",
-    ("sensing/kernels/infrared.py", "HEADROOM_M"): "slack of a bound; no look depends on it",
+    ("sensing/kernels/flight.py", "HEADROOM_M"): "slack of a bound; no look depends on it",
     ("scenario/explain.py", "40"): "names listed in a message",
     ("scenario/problems.py", "0.6"): "how like a word must be to be suggested",
     ("scenario/spec.py", "63"): "bits of a seed",

@@ -1,6 +1,7 @@
 """Names of what a draw is for, as 32-bit codes."""
 
 import hashlib
+from functools import cache
 
 from opendome.quantities.errors import OpendomeError
 
@@ -11,6 +12,7 @@ class PurposeError(OpendomeError):
     """Two purposes would share their draws."""
 
 
+@cache
 def purpose(name: str) -> int:
     """Stable 32-bit code of a purpose; two names with one code are refused.
 

@@ -1,5 +1,7 @@
 """The geometry pass: everything of one future that no dice decide."""
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -132,20 +134,33 @@ def _arrivals(looks: Looks, picture: Picture) -> tuple[Records, Longs]:
     Returns (arrival,) of ARRIVAL and its starts (node, object + 1).
     """
     objects = looks.start.shape[0] - 1
-    nodes = picture.arrival_t_s.shape[0]
-    owner = np.repeat(np.arange(objects), np.diff(looks.start))
-    starts = np.zeros((nodes, objects + 1), np.int64)
-    parts: list[Records] = []
+    known = np.isfinite(picture.arrival_t_s)
+    owner = np.repeat(np.arange(objects, dtype=np.int32), np.diff(looks.start))
+    starts = np.zeros((known.shape[0], objects + 1), np.int64)
+    table = np.empty(np.count_nonzero(known), ARRIVAL)
     filled = 0
-    for node in range(nodes):
-        arrival_t_s = picture.arrival_t_s[node]
-        row = np.flatnonzero(np.isfinite(arrival_t_s))
-        row = row[np.lexsort((looks.sensor[row], arrival_t_s[row], owner[row]))]
-        starts[node] = filled + np.searchsorted(owner[row], np.arange(objects + 1))
+    for node, arrival_t_s in enumerate(picture.arrival_t_s):
+        row = _in_order(arrival_t_s, looks.start)
+        row = row[known[node, row]]
+        t_s, obj, sensor = arrival_t_s[row], owner[row], looks.sensor[row]
+        at_once = (np.diff(t_s) == 0.0) & (np.diff(obj) == 0)
+        if np.any(at_once & (np.diff(sensor) < 0)):  # at one moment, by sensor
+            again = np.lexsort((sensor, t_s, obj))
+            row, t_s = row[again], t_s[again]
+        starts[node] = filled + np.searchsorted(obj, np.arange(objects + 1))
+        part = table[filled : filled + row.size]
+        part["t_s"], part["look"] = t_s, row
+        part["p_delivered"] = picture.p_delivered[node, row]
         filled += row.size
-        p_delivered = picture.p_delivered[node, row]
-        parts.append(fill(ARRIVAL, t_s=arrival_t_s[row], look=row, p_delivered=p_delivered))
-    return np.concatenate(parts) if parts else np.zeros(0, ARRIVAL), starts
+    return table, starts
+
+
+def _in_order(t_s: Floats, start: Longs) -> Longs:
+    """Rows of each object by time, earlier rows first at one moment: (row,)."""
+    order = np.empty(t_s.size, np.int64)
+    for first, end in itertools.pairwise(start):
+        order[first:end] = first + np.argsort(t_s[first:end], kind="stable")
+    return order
 
 
 def _delivery_purposes(looks: Looks, picture: Picture) -> Longs:

@@ -7,6 +7,7 @@ import numpy as np
 
 from opendome.intercept.energy import DirectedEnergy, beam_pairs
 from opendome.intercept.interceptors import OrbitalInterceptor, Site, SurfaceInterceptor, Window
+from opendome.intercept.kernels.gather import gather
 from opendome.intercept.pairs import Pairs, Targets, orbital_pairs, sample_raid, surface_pairs
 from opendome.intercept.records import Reach
 from opendome.threats.records import Raid
@@ -86,21 +87,23 @@ def reach(raid: Raid, shooters: ShooterSuite, *, era_epoch_rad: float, step_s: f
 
 def _join(parts: list[Pairs], targets: Targets, shooters: ShooterSuite) -> Reach:
     """One record of all pairs with at least one finite sample."""
-    moved = np.cumsum([0, *(part.latest_launch_t_s.size for part in parts)])
     none = np.zeros(0, np.int64)
     obj = np.concatenate([none, *(part.obj for part in parts)])
     shooter = np.concatenate([none, *(part.shooter for part in parts)])
     first = np.concatenate([none, *(part.first for part in parts)])
     count = np.concatenate([none, *(part.count for part in parts)])
-    begin = np.concatenate(
-        [none, *(part.offset + move for part, move in zip(parts, moved, strict=False))]
-    )
-    latest_t_s = np.concatenate([np.zeros(0), *(part.latest_launch_t_s for part in parts)])
     kept = np.flatnonzero(count > 0)
     kept = kept[np.lexsort((shooter[kept], obj[kept]))]
     offset = np.zeros(kept.size + 1, np.int64)
     np.cumsum(count[kept], out=offset[1:])
-    rows = np.arange(offset[-1]) + np.repeat(begin[kept] - offset[:-1], count[kept])
+    place = np.zeros(count.size, np.int64)
+    place[kept] = offset[:-1]
+    latest_t_s = np.empty(offset[-1])
+    done = 0
+    for part in parts:
+        own = place[done : done + part.count.size]
+        gather(part.latest_launch_t_s, part.offset, part.count, own, latest_t_s)
+        done += part.count.size
     return Reach(
         shooter_names=tuple(name for entry in shooters.entries for name in entry.names),
         shooter_asset=np.repeat(
@@ -114,6 +117,6 @@ def _join(parts: list[Pairs], targets: Targets, shooters: ShooterSuite) -> Reach
         shooter=shooter[kept].astype(np.int32),
         first_t_s=targets.launch_t_s[obj[kept]] + first[kept] * targets.step_s,
         offset=offset,
-        latest_launch_t_s=latest_t_s[rows],
+        latest_launch_t_s=latest_t_s,
         step_s=float(targets.step_s),
     )

@@ -34,9 +34,11 @@ def routes_of(
     count = np.zeros(shape, np.int64)
     arrived = np.zeros(shape, np.int64)
     least, middle, most, chance = (np.full(shape, np.nan) for _ in range(4))
-    order = np.argsort(looks.sensor, kind="stable")
-    begin = np.searchsorted(looks.sensor[order], np.arange(sensors + 1))
-    count[:] = np.diff(begin)
+    number = looks.sensor.astype(np.min_scalar_type(sensors))  # short ones sort in linear time
+    order = np.argsort(number, kind="stable")
+    of_each = np.bincount(looks.sensor, minlength=sensors)
+    begin = np.concatenate([[0], np.cumsum(of_each)])
+    count[:] = of_each
     for node, sensor in np.argwhere(count):
         rows = order[begin[sensor] : begin[sensor + 1]]
         arrival = arrival_t_s[node, rows]

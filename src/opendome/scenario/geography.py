@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from opendome.compiled import kernel
 from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.quantities.errors import OpendomeError
 
@@ -20,6 +21,25 @@ Flags = npt.NDArray[np.bool_]
 TURN = 2.0 * math.pi
 STEP_RAD = math.pi / 180.0  # outlines are cut into pieces this short before measuring
 TRIES_MAX = 100_000
+
+
+@kernel
+def crosses_oddly(lat_rad: Floats, lon_rad: Floats, lats_rad: Floats, lons_rad: Floats) -> Flags:
+    """Whether a ray to the east from each point crosses an outline an odd number of times.
+
+    lat_rad, lon_rad : (n,) [rad]     lats_rad, lons_rad : (corner,) closed [rad]
+    Returns (n,).
+    """
+    odd = np.zeros(lat_rad.shape[0], np.bool_)
+    for n in range(lat_rad.shape[0]):
+        for k in range(lats_rad.shape[0] - 1):
+            low, high = lats_rad[k], lats_rad[k + 1]
+            if (low > lat_rad[n]) == (high > lat_rad[n]):
+                continue
+            share = (lat_rad[n] - low) / (high - low)
+            if lon_rad[n] < lons_rad[k] + share * (lons_rad[k + 1] - lons_rad[k]):
+                odd[n] = not odd[n]
+    return odd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +61,13 @@ class Patch:
 
         Model: a ray to the east crosses the outline an odd number of times.
         """
-        middle = 0.5 * (self.lon_rad.min() + self.lon_rad.max())
-        near = middle + wrap(lon_rad - middle)
-        low, high = self.lat_rad[:-1], self.lat_rad[1:]
-        crosses = (low[None, :] > lat_rad[:, None]) != (high[None, :] > lat_rad[:, None])
-        rise = np.where(high == low, 1.0, high - low)
-        share = (lat_rad[:, None] - low[None, :]) / rise
-        at = self.lon_rad[:-1] + share * np.diff(self.lon_rad)
-        return (np.sum(crosses & (near[:, None] < at), axis=1) % 2).astype(np.bool_)
+        near = self._middle_rad + wrap(lon_rad - self._middle_rad)
+        return crosses_oddly(lat_rad, near, self.lat_rad, self.lon_rad)
+
+    @cached_property
+    def _middle_rad(self) -> float:
+        """Longitude halfway between its western and its eastern end [rad]."""
+        return float(0.5 * (self.lon_rad.min() + self.lon_rad.max()))
 
     def distance_m(self, lat_rad: Floats, lon_rad: Floats) -> Floats:
         """Distance from points to the nearest piece of border [m]; inf without a border."""

@@ -139,9 +139,10 @@ class Commanders:
         nodes: list[int] = []
         for entry in shooters:
             asset = assets[entry.asset]
-            sites = list(sites_of(asset)) or [""] * len(entry.stocks)
-            parties = [self.party(asset, site) for site in sites]
-            nodes += [self.nodes.index(p) if p in self.nodes else -1 for p in parties]
+            sites = list(sites_of(asset))
+            parties = [self.party(asset, site) for site in sites or [""]]
+            own = [self.nodes.index(p) if p in self.nodes else -1 for p in parties]
+            nodes += own if sites else own * len(entry.stocks)
         return np.array(nodes, np.int32)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.quantities.constants import ROTATION_RAD_S
-from opendome.sensing.kernels.flight import Flight
+from opendome.sensing.kernels.flight import Flight, bounds_of
 from opendome.threats.records import Raid
 
 Floats = npt.NDArray[np.float64]
@@ -15,6 +15,8 @@ def flight_of(raid: Raid) -> Flight:
     """The part of a raid that the kernels read."""
     gone = np.concatenate([~raid.valid, np.ones((raid.objects, 1), np.bool_)], axis=1)
     samples = gone.argmax(axis=1).astype(np.int64)
+    pos_eci_m = np.ascontiguousarray(raid.pos_eci_m)
+    high_m, stride_m = bounds_of(pos_eci_m, samples, float(raid.step_s))
     end_t_s = raid.launch_t_s + (samples - 1) * raid.step_s
     return Flight(
         launch_t_s=np.ascontiguousarray(raid.launch_t_s),
@@ -22,8 +24,10 @@ def flight_of(raid: Raid) -> Flight:
         hot_until_t_s=np.ascontiguousarray(raid.hot_until_t_s),
         end_t_s=np.where(samples > 1, end_t_s, -np.inf),
         samples=samples,
+        high_m=high_m,
+        stride_m=stride_m,
         step_s=float(raid.step_s),
-        pos_eci_m=np.ascontiguousarray(raid.pos_eci_m),
+        pos_eci_m=pos_eci_m,
         vel_eci_m_s=np.ascontiguousarray(raid.vel_eci_m_s),
         intensity_w_sr=np.ascontiguousarray(raid.intensity_w_sr),
         rcs_m2=np.ascontiguousarray(raid.rcs_m2),

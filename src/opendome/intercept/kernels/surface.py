@@ -44,6 +44,8 @@ def solve_sites(
     """
     sites = site_ecef_m.shape[0]
     cosine_max = math.cos(min(math.pi, range_max_rad))
+    site_x, site_y, site_z = site_ecef_m[:, 0], site_ecef_m[:, 1], site_ecef_m[:, 2]
+    site_r = np.sqrt(site_x * site_x + site_y * site_y + site_z * site_z)
     flight_s = np.empty(sites)
     row = np.zeros(sites, np.int64)
     for j in range(is_open.shape[0]):
@@ -52,6 +54,10 @@ def solve_sites(
             span[j, i, 0] = 0
             span[j, i, 1] = 0
         for k in range(is_open.shape[1]):
+            if not is_open[j, k]:
+                flight_s[:] = math.nan
+                latest_launch_t_s[j, :, k] = NEVER
+                continue
             angle = era_epoch_rad + ROTATION_RAD_S * (launch_t_s[j] + k * step_s)
             c, s = math.cos(angle), math.sin(angle)
             x = c * pos_eci_m[j, k, 0] + s * pos_eci_m[j, k, 1]
@@ -61,8 +67,7 @@ def solve_sites(
             for i in range(sites):
                 latest_launch_t_s[j, i, k] = NEVER
                 sx, sy, sz = site_ecef_m[i, 0], site_ecef_m[i, 1], site_ecef_m[i, 2]
-                site_r = math.sqrt(sx * sx + sy * sy + sz * sz)
-                if not is_open[j, k] or x * sx + y * sy + z * sz < cosine_max * site_r * r:
+                if x * sx + y * sy + z * sz < cosine_max * site_r[i] * r:
                     flight_s[i] = math.nan
                     continue
                 flight_s[i], row[i] = flyout_time_of(

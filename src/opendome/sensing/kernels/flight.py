@@ -6,9 +6,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from opendome.compiled import table_kernel
+from opendome.compiled import kernel, table_kernel
+from opendome.quantities.constants import ROTATION_RAD_S
+from opendome.sensing.kernels.horizon import RADIUS_POLE_M
 
 Floats = npt.NDArray[np.float64]
+HEADROOM_M = 10_000.0  # a path bulges less than this over the highest of its samples
+STRIDE_M = 1.0  # no stride counts as less
 
 
 class Flight(NamedTuple):
@@ -16,6 +20,7 @@ class Flight(NamedTuple):
 
     samples : (object,) number of samples of the flight
     end_t_s : (object,) time of the last of them, -inf if there are fewer than two
+    high_m, stride_m : (object,) bounds, see `bounds_of`
     The other fields are those of `threats.records.Raid`.
     """
 
@@ -24,11 +29,40 @@ class Flight(NamedTuple):
     hot_until_t_s: Floats
     end_t_s: Floats
     samples: npt.NDArray[np.int64]
+    high_m: Floats
+    stride_m: Floats
     step_s: float
     pos_eci_m: Floats
     vel_eci_m_s: Floats
     intensity_w_sr: Floats
     rcs_m2: Floats
+
+
+@kernel
+def bounds_of(
+    pos_eci_m: Floats, samples: npt.NDArray[np.int64], step_s: float
+) -> tuple[Floats, Floats]:
+    """How far objects get from the centre of the Earth, and in one step over the turning Earth.
+
+    pos_eci_m : (object, time, 3) [m]     samples : (object,)     step_s : between them [s]
+    Returns two bounds (object,): on the distance from the centre at any time [m], and on the
+    distance, in a frame that turns with the Earth, from one sample to the next [m].
+    """
+    high_m = np.empty(samples.shape[0])
+    stride_m = np.empty(samples.shape[0])
+    for obj in range(samples.shape[0]):
+        highest = RADIUS_POLE_M * RADIUS_POLE_M
+        longest = 0.0
+        x, y, z = pos_eci_m[obj, 0, 0], pos_eci_m[obj, 0, 1], pos_eci_m[obj, 0, 2]
+        for k in range(samples[obj]):
+            p = pos_eci_m[obj, k]
+            highest = max(highest, p[0] * p[0] + p[1] * p[1] + p[2] * p[2])
+            dx, dy, dz = p[0] - x, p[1] - y, p[2] - z
+            longest = max(longest, dx * dx + dy * dy + dz * dz)
+            x, y, z = p[0], p[1], p[2]
+        high_m[obj] = math.sqrt(highest) + HEADROOM_M
+        stride_m[obj] = STRIDE_M + math.sqrt(longest) + ROTATION_RAD_S * step_s * high_m[obj]
+    return high_m, stride_m
 
 
 @table_kernel

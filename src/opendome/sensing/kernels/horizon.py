@@ -131,12 +131,16 @@ def sight_angle(radius_1_m: float, radius_2_m: float) -> float:
 @kernel
 def apart_for(
     x1: float, y1: float, z1: float, x2: float, y2: float, z2: float,
-    angle_rad: float, rate_rad_s: float,
+    angle_rad: float, cos_angle: float, rate_rad_s: float,
 ) -> float:  # fmt: skip
     """Time in which two points cannot come as near as an angle at the centre [s], 0 if they are.
 
-    x1 ... z2 : both points [m]     rate_rad_s : of both together, at most
+    x1 ... z2 : both points [m]     cos_angle : of the angle
+    rate_rad_s : of both together, at most
     """
     norm = math.sqrt((x1 * x1 + y1 * y1 + z1 * z1) * (x2 * x2 + y2 * y2 + z2 * z2))
-    cosine = max(-1.0, min(1.0, (x1 * x2 + y1 * y2 + z1 * z2) / norm))
+    product = x1 * x2 + y1 * y2 + z1 * z2
+    if product >= cos_angle * norm:
+        return 0.0
+    cosine = max(-1.0, min(1.0, product / norm))
     return max(0.0, (math.acos(cosine) - angle_rad) / rate_rad_s)

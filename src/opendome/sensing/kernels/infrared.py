@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import kernel, table_kernel
+from opendome.draws.normal import normal_quantile
 from opendome.quantities.constants import MU_M3_S2
 from opendome.sensing.kernels.bias import looks_remembered, share_after_bias
 from opendome.sensing.kernels.detection import p_detect_amplitude
@@ -29,7 +30,7 @@ from opendome.world.constellations import satellite_state
 Floats = npt.NDArray[np.float64]
 # No object turns faster about the centre of the Earth: escape speed at the pole.
 FASTEST_RAD_S = math.sqrt(2.0 * MU_M3_S2 / RADIUS_POLE_M) / RADIUS_POLE_M
-HEADROOM_M = 10_000.0  # a path bulges less than this over the highest of its samples
+CLEARLY = 1e-6  # of a standard deviation: more than any rounding of a chance
 
 
 @kernel
@@ -204,16 +205,6 @@ def fastest_turn(orbit: Floats, satellite: int) -> float:
 
 
 @table_kernel
-def farthest(flight: Flight, obj: int) -> float:
-    """Largest distance of an object from the centre of the Earth [m]."""
-    most = RADIUS_POLE_M * RADIUS_POLE_M
-    for k in range(flight.samples[obj]):
-        p = flight.pos_eci_m[obj, k]
-        most = max(most, p[0] * p[0] + p[1] * p[1] + p[2] * p[2])
-    return math.sqrt(most) + HEADROOM_M
-
-
-@table_kernel
 def scan_object(
     flight: Flight,
     skies: Skies,
@@ -236,6 +227,8 @@ def scan_object(
     """
     first, end = scans_of(flight, eye, obj)
     hidden_below_m = break_altitude(eye, skies.luck[obj])
+    cos_sight = math.cos(sight_rad)
+    faint = eye.threshold_sigmas + normal_quantile(p_detect_min) - CLEARLY
     looks = 0.0
     look_t_s = flight.launch_t_s[obj]
     next_scan = first
@@ -243,30 +236,27 @@ def scan_object(
         if scan < next_scan:
             continue
         t_s = eye.phase_s + scan * eye.revisit_s
-        x = pos_eci_m[scan - first_scan, 0]
-        y = pos_eci_m[scan - first_scan, 1]
-        z = pos_eci_m[scan - first_scan, 2]
+        place = pos_eci_m[scan - first_scan]
+        x, y, z = place[0], place[1], place[2]
         k = sample_before(t_s, flight.launch_t_s[obj], flight.step_s, flight.samples[obj])
         ox, oy, oz = position_at(flight, obj, k, t_s)
         hot = t_s < flight.hot_until_t_s[obj]
         sensitivity_w_sr = sensitivity_towards(eye, hot, hidden_below_m, x, y, z, ox, oy, oz)
         if sensitivity_w_sr == math.inf:
-            hidden_s = apart_for(x, y, z, ox, oy, oz, sight_rad, rate_rad_s)
+            hidden_s = apart_for(x, y, z, ox, oy, oz, sight_rad, cos_sight, rate_rad_s)
             next_scan = scan + max(1, math.floor(hidden_s / eye.revisit_s))
             continue
-        dx = ox - x
-        dy = oy - y
-        dz = oz - z
+        dx, dy, dz = ox - x, oy - y, oz - z
         distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-        ux = dx / distance
-        uy = dy / distance
-        uz = dz / distance
-        if dazzled(eye, skies, x, y, z, ux, uy, uz):
-            continue
         intensity = flight.intensity_w_sr[obj, signature_sample(t_s, flight.burnout_t_s[obj], k)]
         snr = infrared_snr(
             intensity, sensitivity_w_sr, distance, eye.sensitivity_range_m, eye.snr_reference
         )
+        if snr < faint:
+            continue
+        ux, uy, uz = dx / distance, dy / distance, dz / distance
+        if dazzled(eye, skies, x, y, z, ux, uy, uz):
+            continue
         p_detect = p_detect_amplitude(snr, eye.threshold_sigmas)
         if not (p_detect >= p_detect_min and snr > 0.0):
             continue
@@ -304,9 +294,6 @@ def write_infrared_looks(
     Satellite equals the number of satellites when all is written.
     """
     used = 0
-    high_m = np.empty(flight.samples.shape[0])
-    for each in range(high_m.shape[0]):
-        high_m[each] = farthest(flight, each)
     while satellite < eyes.revisit_s.shape[0]:
         eye = eye_of(eyes, satellite)
         start_scan, end_scan = scans_of_raid(flight, eye)
@@ -329,7 +316,7 @@ def write_infrared_looks(
                 p_detect_min,
                 sheet,
                 used,
-                sight_angle(apogee_m, high_m[obj]),
+                sight_angle(apogee_m, flight.high_m[obj]),
                 rate_rad_s,
             )
             obj += 1

@@ -153,6 +153,25 @@ def above_horizon(site: Site, x: float, y: float, z: float, distance_m: float) -
 
 
 @kernel
+def outside_by(site: Site, x: float, y: float, z: float) -> float:
+    """Distance that a point must move at least to come within range and elevation [m].
+
+    x, y, z : the point, ECEF [m]
+    Returns 0 or less for a point that is within both, or on the edge.
+    Model: none of the range, the height over the horizontal and what the elevation asks of it
+    changes faster than the point moves.  Source: geometry, triangle inequality.
+    """
+    dx = x - site.x
+    dy = y - site.y
+    dz = z - site.z
+    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+    up = dx * site.up_x + dy * site.up_y + dz * site.up_z
+    low = (distance * site.sin_elevation_min - up) / (1.0 + abs(site.sin_elevation_min))
+    high = (up - distance * site.sin_elevation_max) / (1.0 + abs(site.sin_elevation_max))
+    return max(distance - site.range_max_m, low, high)
+
+
+@kernel
 def in_mask(site: Site, x: float, y: float, z: float) -> bool:
     """Whether a point is inside range, elevation and azimuth of a radar, above its horizon.
 

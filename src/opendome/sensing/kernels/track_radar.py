@@ -17,7 +17,7 @@ from opendome.sensing.kernels.flight import (
     sample_before,
     signature_sample,
 )
-from opendome.sensing.kernels.radar import Site, in_mask, noise_at, radar_snr
+from opendome.sensing.kernels.radar import Site, in_mask, noise_at, outside_by, radar_snr
 from opendome.sensing.kernels.sheet import Sheet, write_look
 
 Floats = npt.NDArray[np.float64]
@@ -69,6 +69,15 @@ def edge_of_mask(
 
 
 @kernel
+def steps_outside(flight: Flight, site: Site, obj: int, x: float, y: float, z: float) -> int:
+    """Steps until an object outside the mask of a radar that stands still can come in, 1 or more.
+
+    x, y, z : where it is, ECEF [m]
+    """
+    return max(1, math.floor(outside_by(site, x, y, z) / flight.stride_m[obj]))
+
+
+@kernel
 def find_stays(
     flight: Flight,
     site: Site,
@@ -91,7 +100,8 @@ def find_stays(
     for obj in range(flight.samples.shape[0]):
         inside = False
         enter_s = 0.0
-        for k in range(flight.samples[obj]):
+        k = 0
+        while k < flight.samples[obj]:
             t_s = flight.launch_t_s[obj] + k * flight.step_s
             x, y, z = pos_ecef_m[obj, k, 0], pos_ecef_m[obj, k, 1], pos_ecef_m[obj, k, 2]
             now = sees(site, way, t_s, x, y, z)
@@ -111,6 +121,7 @@ def find_stays(
                     leave_t_s[stays] = leave_s
                 stays += 1
             inside = now
+            k += 1 if now or way is not None else steps_outside(flight, site, obj, x, y, z)
     return stays
 
 
