@@ -205,6 +205,25 @@ def test_rounds_that_went_elsewhere_are_weighed(tmp_path):
     assert weighed
 
 
+def test_after_misses_the_broken_link_is_with_the_node_that_fired_last(folder, tmp_path):
+    """Another node that ran out of reach before broke nothing."""
+    cut = tmp_path / "cut"
+    opendome.run(opendome.load("golden-dome-cut-off"), trials=20, futures=2, out=cut)
+    found = several = 0
+    for run in (folder, cut):
+        ledger = open_run(run).table("ledger")
+        for row in np.flatnonzero(ledger["fate"] == "shots missed")[:6]:
+            told = explain(run, int(ledger["object"][row]), trial=int(ledger["trial"][row]))
+            fired = max((s for s in told.spans if s.gate is Gate.FIRED), key=lambda s: s.end_t_s)
+            several += len({span.node for span in told.spans}) > 1
+            if told.broken is not None:
+                assert told.broken.node == fired.node
+                assert told.broken.end_t_s > fired.end_t_s
+                found += 1
+    assert found
+    assert several
+
+
 def test_is_offered_in_python(folder):
     told = opendome.explain(folder, 3)
     assert isinstance(told, opendome.Explanation)

@@ -83,14 +83,14 @@ def _shots(told: Explanation) -> str:
 
 def _why(told: Explanation) -> str:
     """The moments and the decision behind a broken link."""
-    wrong = [shot for shot in told.shots if shot.believed_dead]
-    if wrong:
-        known_s = _since(told, max(shot.intercept_t_s for shot in wrong))
-        return f" A miss at {known_s} s was judged a kill, so nothing more was fired."
+    span = told.broken
+    wrong = [shot.intercept_t_s for shot in told.shots if shot.believed_dead]
+    if span is not None and span.gate is Gate.BELIEVED_DEAD and wrong:
+        judged = f"A miss at {_since(told, max(wrong))} s was judged a kill"
+        return f" {judged}, so {span.node} fired no more."
     moments = _moments(told)
     if told.fate in TIMED and moments:
         return f" {moments[0].upper()}{moments[1:]}."
-    span = told.broken
     if span is None:
         return _divert(told) + " No time was left for another round." if told.shots else ""
     start_s, end_s = _since(told, span.start_t_s), _since(told, span.end_t_s)

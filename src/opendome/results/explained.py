@@ -26,16 +26,21 @@ from opendome.scenario.scenario import Scenario
 HARMLESS = {
     Gate.CAN_WAIT, Gate.TOO_LATE, Gate.NOT_TRACKED, Gate.CONFIRMING, Gate.AWAITS_RESULT, Gate.FIRED,
 }  # fmt: skip
-# fates that name their gates; any other was broken by the last gate that is not harmless
+# the gates that break the link of a fate; of any other, every gate that is not harmless
 BREAKS = {
     FATE_WORDS[Fate.NEVER_DETECTED]: {Gate.NOT_TRACKED},
     FATE_WORDS[Fate.NOT_TRACKED]: {Gate.NOT_TRACKED},
     FATE_WORDS[Fate.NOT_SHARED]: {Gate.NOT_TRACKED},
     FATE_WORDS[Fate.NOT_DECIDED]: {Gate.CONFIRMING, Gate.PEOPLE},
     FATE_WORDS[Fate.NO_REACH]: {Gate.NEVER_IN_REACH, Gate.TOO_LATE, Gate.NO_REACH},
-}
-# a node that had a shot to choose says more about an object not assigned than one that had none
-CHOICES = {Gate.GIVEN_AWAY, Gate.RESERVED, Gate.NOT_CHOSEN, Gate.NOT_WORTH_IT}
+    FATE_WORDS[Fate.NO_STOCK]: {Gate.NO_STOCK},
+    FATE_WORDS[Fate.TAKEN_FOR_HARMLESS]: {Gate.DISMISSED, Gate.OUTSIDE},
+    FATE_WORDS[Fate.NOT_WORTH]: {Gate.NOT_WORTH_IT, Gate.OUTSIDE},
+    # a node that had a shot to choose says more than one that had none
+    FATE_WORDS[Fate.NOT_ASSIGNED]: {
+        Gate.GIVEN_AWAY, Gate.RESERVED, Gate.NOT_CHOSEN, Gate.NOT_WORTH_IT,
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +227,7 @@ def _told(
         spans=spans,
         decisions=again.decisions,
         shots=shots,
-        broken=_broken(str(at["fate"]), spans, shots) if leaked else None,
+        broken=_broken(str(at["fate"]), spans) if leaked else None,
     )
 
 
@@ -247,20 +252,19 @@ def spans_of(decisions: Sequence[Decision], nodes: Sequence[str]) -> tuple[Span,
     return tuple(sorted(found, key=lambda span: span.start_t_s))
 
 
-def _broken(fate: str, spans: Sequence[Span], shots: Sequence[Fired]) -> Span | None:
-    """The last span in which the link that broke kept a round from being ordered."""
-    gates = BREAKS.get(fate)
-    if any(shot.believed_dead for shot in shots):
-        gates = {Gate.BELIEVED_DEAD}
-    since_s = min((shot.ordered_t_s for shot in shots), default=-np.inf)
-    held = [
-        span
-        for span in spans
-        if (span.gate in gates if gates else span.gate not in HARMLESS) and span.end_t_s > since_s
-    ]
-    if fate == FATE_WORDS[Fate.NOT_ASSIGNED]:
-        held = [span for span in held if span.gate in CHOICES] or held
-    return max(held, key=lambda span: span.end_t_s, default=None)
+def _broken(fate: str, spans: Sequence[Span]) -> Span | None:
+    """The last span in which the link that broke kept a round from being ordered.
+
+    After a round, that of the node that fired last, since then; a kill that it believes in first.
+    """
+    held = [span for span in spans if span.gate not in HARMLESS]
+    fired = [span for span in spans if span.gate is Gate.FIRED]
+    if fired:
+        last = max(fired, key=lambda span: span.end_t_s)
+        held = [s for s in held if s.node == last.node and s.end_t_s > last.end_t_s]
+    gates = {Gate.BELIEVED_DEAD} if fired else BREAKS.get(fate, set())
+    named = [span for span in (held if fired else spans) if span.gate in gates]
+    return max(named or held, key=lambda span: span.end_t_s, default=None)
 
 
 def windows_of(geometry: Geometry, number: int, owners: Sequence[str]) -> tuple[Window, ...]:

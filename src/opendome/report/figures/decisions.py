@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import StrMethodFormatter
 
-from opendome.engagement.decisions import Gate
+from opendome.engagement.decisions import Decision, Gate
 from opendome.report.drawing import SMALL_PT, WIDTH_IN, Plate, Sketch, panel, sheet, to_svg
 from opendome.report.explain_words import KM, sentences
 from opendome.report.palette import (
@@ -29,6 +29,7 @@ from opendome.results.explained import Explanation, Fired, Span, Window
 
 SHOTS_SHOWN = 40
 LONG_S = 900.0  # a flight that is told in minutes
+GAP = 1.5  # cycles without a track, from which on its line is broken
 MINUTE_S = 60.0
 LEFT_IN, RIGHT_IN, TOP_IN, BOTTOM_IN = 1.55, 0.15, 0.42, 0.42
 KNOWN_IN, GAP_IN, ROW_IN = 0.95, 0.3, 0.2
@@ -130,11 +131,11 @@ def _known(axes: Axes, told: Explanation, clock: _Clock) -> None:
         "track error, km", (0.0, 1.0), xycoords="axes fraction", xytext=(-24, 0),
         textcoords="offset points", ha="right", va="top", color=INK,
     )  # fmt: skip
-    nodes = sorted({decision.node for decision in told.decisions})
-    for node in nodes:
-        mine = [decision for decision in told.decisions if decision.node == node]
-        sigma_km = [np.nan if d.position_sigma_m is None else d.position_sigma_m / KM for d in mine]
-        axes.plot([clock(d.t_s) for d in mine], sigma_km, color=layer_colour(node), linewidth=1.1)
+    names = {span.first.node: span.node for span in told.spans}
+    for node, name in sorted(names.items()):
+        mine = [d for d in told.decisions if d.node == node and d.position_sigma_m is not None]
+        if mine:
+            _track(axes, mine, name if len(names) > 1 else "", clock)
     commit_km = told.commit_sigma_m / KM
     axes.axhline(commit_km, color=MUTED, linewidth=0.7, linestyle=(0, (4, 3)))
     axes.annotate(
@@ -142,6 +143,19 @@ def _known(axes: Axes, told: Explanation, clock: _Clock) -> None:
         textcoords="offset points", ha="right", color=MUTED, fontsize=SMALL_PT,
     )  # fmt: skip
     axes.tick_params(axis="y", which="minor", length=0.0, labelleft=False)
+
+
+def _track(axes: Axes, held: Sequence[Decision], name: str, clock: _Clock) -> None:
+    """Error of one track, broken where it was lost, with the name of its node."""
+    t = np.array([clock(d.t_s) for d in held])
+    sigma_km = np.array([(d.position_sigma_m or np.nan) / KM for d in held])
+    step = np.diff(t).min(initial=np.inf)
+    lost = np.flatnonzero(np.diff(t) > GAP * step) + 1
+    axes.plot(np.insert(t, lost, np.nan), np.insert(sigma_km, lost, np.nan), color=INK, lw=1.0)
+    axes.annotate(
+        name, (t[0], sigma_km[0]), xytext=(3, 2), textcoords="offset points", color=MUTED,
+        fontsize=SMALL_PT,
+    )  # fmt: skip
 
 
 Row = str | Window | Fired
