@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opendome.command.models import HumanTime, people_table
+from opendome.draws.philox import uniform
+from opendome.draws.purposes import purpose
 from opendome.engagement.geometry import lay_out
+from opendome.engagement.kernels.resolve import KILLED_BY
 from opendome.engagement.play import play
 from opendome.engagement.records import Fate
 from opendome.scenario.loading import load_text
@@ -115,6 +118,21 @@ def test_what_is_in_no_sector_never_fires():
     real, ledger = played(text)
     fired = {real.asset_names[asset] for asset in np.unique(ledger.shots["asset"])}
     assert fired == {"north-gbi"}
+
+
+def test_assets_of_one_class_fail_together():
+    """Two batteries of one interceptor, with names of their own: one die for both."""
+    parts = (part.replace(": 8}", ": 3}") for part in (NORTH, SOUTH))
+    faulty = [part.replace("p_kill", "p_common_failure: 0.5, p_kill") for part in parts]
+    _, ledger = played(f"{HEAD}{''.join(faulty)}{RULES}}}\n")
+    stream = purpose("common failure gbi")
+    seed = load_text(HEAD + NORTH).seed
+    sound = [uniform(seed, stream, trial, 0, 0) >= 0.5 for trial in range(TRIALS)]
+    hit = np.asarray(ledger.shots["result"]) == KILLED_BY
+    trial, asset = np.asarray(ledger.shots["trial"]), np.asarray(ledger.shots["asset"])
+    assert np.unique(asset[hit]).size == 2
+    assert all(sound[k] for k in trial[hit])
+    assert 0.2 * TRIALS < sum(sound) < 0.8 * TRIALS
 
 
 def test_a_layer_on_hold_never_fires():

@@ -69,6 +69,7 @@ def lay_out(scenario: Scenario, future: int) -> Geometry:
         coordination_s=real.coordination_s,
         layer_doctrine=real.layer_doctrine,
         asset_names=real.asset_names,
+        asset_class=real.asset_class,
         asset_p_kill=real.asset_p_kill,
         asset_divert_radius_m=real.asset_divert_radius_m,
         asset_homing_s=real.asset_homing_s,

@@ -45,6 +45,7 @@ def write_rules(
     coordination_s: Floats,
     layer_doctrine: tuple[Doctrine, ...],
     asset_names: tuple[str, ...],
+    asset_class: tuple[str, ...],
     asset_p_kill: Floats,
     asset_divert_radius_m: Floats,
     asset_homing_s: Floats,
@@ -79,6 +80,7 @@ def write_rules(
         ),
         assets=_asset_rules(
             asset_names,
+            asset_class,
             asset_launching,
             p_kill=asset_p_kill,
             divert_radius_m=asset_divert_radius_m,
@@ -96,9 +98,15 @@ def write_rules(
 
 
 def _asset_rules(
-    names: tuple[str, ...], launching: tuple[Launching, ...], **columns: Floats
+    names: tuple[str, ...],
+    classes: tuple[str, ...],
+    launching: tuple[Launching, ...],
+    **columns: Floats,
 ) -> Records:
-    """What every system obeys; columns : (asset,) fields that are known as they are."""
+    """What every system obeys; columns : (asset,) fields that are known as they are.
+
+    Assets of one class have their common fault in common, under whatever names.
+    """
     handling: dict[str, Any] = {
         name: [getattr(rule, name) for rule in launching] for name in LAUNCHING
     }
@@ -110,7 +118,7 @@ def _asset_rules(
         ASSET_RULE,
         kill_purpose=[purpose(f"kill {name}") for name in names],
         assess_purpose=[purpose(f"assessment {name}") for name in names],
-        common_purpose=[purpose(f"common failure {name}") for name in names],
+        common_purpose=[purpose(f"common failure {name}") for name in classes],
         limited=[_limited(rule) for rule in launching],
         **columns,
         **handling,

@@ -69,6 +69,7 @@ def realise(scenario: "Scenario", future: int) -> Realisation:
         layer_doctrine=tuple(command.doctrine_of(layer) for layer in layers),
         nodes=who.nodes,
         asset_names=scenario.asset_names,
+        asset_class=tuple(asset.system or asset.name for asset in scenario.assets),
         asset_layer=_number_in(layers, [asset.layer for asset in scenario.assets]),
         asset_p_kill=columns[0],
         asset_divert_radius_m=columns[1],

@@ -54,7 +54,7 @@ class Realisation:
     layers, layer_doctrine : (layer,) names in the order of the assets, and how each fires
     nodes : deciding nations, and sectors that decide in some future; the same in all futures
     cut_off : nations whose command is cut off in this future, so that their sectors decide
-    asset_names : (asset,)
+    asset_names, asset_class : (asset,) name; what it is: its id in the catalogue, else its name
     asset_layer : (asset,) -1 if it does not shoot
     asset_p_kill, asset_divert_radius_m, asset_homing_s, asset_launch_delay_s : (asset,) NaN
         if it does not shoot
@@ -84,6 +84,7 @@ class Realisation:
     layer_doctrine: tuple[Doctrine, ...]
     nodes: tuple[str, ...]
     asset_names: tuple[str, ...]
+    asset_class: tuple[str, ...]
     asset_layer: Integers
     asset_p_kill: Floats
     asset_divert_radius_m: Floats
