@@ -299,20 +299,21 @@ def test_the_look_a_moment_ahead_is_that_of_a_carried_track(path):
     """Up to 2 s ahead, after some readings: distances in the gate within 5 % + 0.1, logs 0.15."""
     rules, readings = bank_rules(), readings_of(path)
     bank, _ = begun(path, rules)
-    room, compared = np.zeros((9, 9)), 0
+    place, spread, room, compared = np.zeros(3), np.zeros((3, 3)), np.zeros((6, 5)), 0
     for k in range(len(readings.t_s)):
         guess = np.zeros(13)
         note_guess(bank.t_s[1], bank.fused_mean[1], bank.fused_cov[1], guess)
         h_s = float(readings.t_s[k] - bank.t_s[1])
         state = bank.fused_mean[1].copy(), bank.fused_cov[1].copy()
-        soon = kernels.score_soon(readings, k, *state, guess[7:10], h_s, np.inf, room)
+        kernels.foresee(*state, guess[7:10], h_s, place, spread)
+        soon = kernels.score_place(readings, k, place, spread, np.inf, room)
         kernels.predict_track(bank, rules, 1, readings.t_s[k])
         then = kernels.score(bank, readings, 1, k)
         if k > 10 and then[0] < 14.0:
             compared += 1
             assert soon[0] == pytest.approx(then[0], rel=0.05, abs=0.1)
             assert soon[1] == pytest.approx(then[1], abs=0.15)
-            beyond = kernels.score_soon(readings, k, *state, guess[7:10], h_s, 0.5 * soon[0], room)
+            beyond = kernels.score_place(readings, k, place, spread, 0.5 * soon[0], room)
             assert beyond == (np.inf, -np.inf)
         kernels.update_track(bank, rules, readings, 1, k)
     assert compared > 20

@@ -122,7 +122,7 @@ def _middle(name: str) -> float:
 class _Tracker:
     """A scene that can go back in time.
 
-    kept : (measured until, scene, waiting sightings), one for each cycle time at most, oldest first
+    kept : (measured until, scene, waiting sightings), oldest first
     spare : scenes let go of, to be written over: new ones would cost more than the copy
     """
 
@@ -148,7 +148,9 @@ class _Tracker:
         return empty_scene(self.model.tracks_max, self.sensors.size)
 
     def keep(self) -> None:
-        """Keep the state as it is, and let go of those too old to be asked for."""
+        """Keep the state as it is, if it is not, and let go of those too old to be asked for."""
+        if self.kept and self.kept[-1][0] == self.until_s:
+            return
         horizon_s = self.until_s - self.model.lateness_s
         while len(self.kept) > 1 and self.kept[1][0] < horizon_s:
             self.spare.append(self.kept.popleft()[1])
@@ -188,16 +190,19 @@ class _Tracker:
         track[undone] = -1
         nis[undone] = np.nan
 
-    def take(self, rows: Longs, until_s: Floats) -> None:
-        """Take in detections, rising in time, and keep the state at each of the moments given.
+    def take(self, rows: Longs, asked_s: Floats) -> None:
+        """Take in detections, rising in time, and keep the state before each of the moments given.
 
-        rows : none before the last one taken     until_s : rising
+        rows : none before the last one taken     asked_s : rising
         """
-        ends = np.searchsorted(self.detections.t_s[rows], until_s, side="right")
-        for part in np.split(rows, ends):
-            if part.size:
-                self._take(part)
-                self.keep()
+        begin = 0
+        for end in np.searchsorted(self.detections.t_s[rows], asked_s):
+            if end > begin:
+                self._take(rows[begin:end])
+            self.keep()
+            begin = end
+        if begin < rows.size:
+            self._take(rows[begin:])
 
     def _take(self, rows: Longs) -> None:
         """Take in detections, rising in time and none before the last one taken."""
@@ -253,6 +258,8 @@ def track_scene(
     cycle_of = np.searchsorted(cycle_t_s, usable).astype(np.int64)
     by_cycle = np.argsort(cycle_of, kind="stable")
     ends = np.searchsorted(cycle_of[by_cycle], np.arange(cycle_t_s.size + 1))
+    first_t_s = np.append(detections.t_s, math.inf)[np.append(by_cycle, -1)[ends[:-1]]]
+    first_t_s[ends[:-1] == ends[1:]] = math.inf
     tracker = _Tracker(detections, model)
     sheet = Sheet(
         slot=np.empty(model.tracks_max, np.int64),
@@ -264,23 +271,53 @@ def track_scene(
     for cycle, now_s in enumerate(cycle_t_s):
         fresh = np.sort(by_cycle[ends[cycle] : ends[cycle + 1]])
         if fresh.size:
-            _take_fresh(tracker, cycle_of, cycle, fresh, cycle_t_s)
+            last_s = max(float(detections.t_s[fresh[-1]]), tracker.until_s)
+            ahead = np.searchsorted(cycle_t_s, last_s + model.lateness_s) + 1
+            asked_s = _asked_for(first_t_s[cycle + 1 : ahead], last_s)
+            if float(detections.t_s[fresh[0]]) <= tracker.until_s:
+                fresh = _go_back(tracker, cycle_of, cycle, fresh)
+            else:
+                asked_s = asked_s[asked_s > _report_undone(tracker, fresh, cycle_t_s[:cycle])]
+            tracker.take(fresh, asked_s[asked_s > tracker.until_s])
         parts.append(_report(tracker, sheet, float(now_s)))
     return _history(tracker, cycle_t_s, cycle_of, parts, int(np.count_nonzero(late)))
 
 
-def _take_fresh(
-    tracker: _Tracker, cycle_of: Longs, cycle: int, fresh: Longs, cycle_t_s: Floats
-) -> None:
-    """Take in what arrived in a cycle, going back in time where it was measured earlier."""
-    t_s = tracker.detections.t_s
-    if t_s[fresh[0]] <= tracker.until_s:
-        last_s = tracker.until_s
-        tracker.go_back(float(t_s[fresh[0]]))
-        since = int(np.searchsorted(t_s, tracker.until_s, side="right"))
-        end = max(int(fresh[-1]) + 1, int(np.searchsorted(t_s, last_s, side="right")))
-        fresh = since + np.flatnonzero(cycle_of[since:end] <= cycle)
-    tracker.take(fresh, cycle_t_s[np.searchsorted(cycle_t_s, t_s[fresh[0]]) : cycle])
+def _asked_for(first_t_s: Floats, last_s: float) -> Floats:
+    """Moments that later cycles will go back to from where this one ends, rising.
+
+    first_t_s : (cycle,) when the first detection that each later cycle brings was measured
+    last_s : of the newest detection so far
+    A cycle that goes back takes everything since with it: what is asked for later must be earlier.
+    The end itself, inf, is asked for where the next cycle that brings anything does not go back.
+    """
+    brought = first_t_s[first_t_s < math.inf]
+    earliest_s = np.minimum.accumulate(brought)
+    asked_s = np.unique(earliest_s[earliest_s <= last_s])
+    goes_on = not brought.size or brought[0] > last_s
+    return np.append(asked_s, math.inf) if goes_on else asked_s
+
+
+def _go_back(tracker: _Tracker, cycle_of: Longs, cycle: int, fresh: Longs) -> Longs:
+    """Go back to before the first of what arrived in a cycle; returns all to be taken in since."""
+    t_s, last_s = tracker.detections.t_s, tracker.until_s
+    tracker.go_back(float(t_s[fresh[0]]))
+    since = int(np.searchsorted(t_s, tracker.until_s, side="right"))
+    end = max(int(fresh[-1]) + 1, int(np.searchsorted(t_s, last_s, side="right")))
+    return since + np.flatnonzero(cycle_of[since:end] <= cycle)
+
+
+def _report_undone(tracker: _Tracker, fresh: Longs, past_cycle_t_s: Floats) -> float:
+    """Last detection up to the first cycle time after a scene that went on without going back.
+
+    Whoever goes back to before it goes back to before the report as well: tracks given up come
+    back and are judged again.
+    """
+    t_s = tracker.detections.t_s[fresh]
+    after = int(np.searchsorted(past_cycle_t_s, t_s[0]))
+    if after == past_cycle_t_s.size:
+        return float(t_s[-1])
+    return float(t_s[np.searchsorted(t_s, past_cycle_t_s[after], side="right") - 1])
 
 
 def _report(

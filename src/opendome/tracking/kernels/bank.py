@@ -80,10 +80,11 @@ __all__ = [
     "BankRules",
     "copy_track",
     "empty_bank",
+    "foresee",
     "fuse",
     "predict_track",
     "score",
-    "score_soon",
+    "score_place",
     "start_track",
     "update_track",
     "update_track_mixed",
@@ -228,43 +229,43 @@ def score(bank: Bank, readings: Readings, track: int, reading: int) -> tuple[flo
 
 
 @table_kernel
-def score_soon(
-    readings: Readings,
-    reading: int,
-    mean: Floats,
-    cov: Floats,
-    half_pull: Floats,
-    h_s: float,
-    limit: float,
-    room: Floats,
-) -> tuple[float, float]:
-    """As `score`, for a track that was last moved a moment `h_s` [s] before the reading.
+def foresee(
+    mean: Floats, cov: Floats, half_pull: Floats, h_s: float, place: Floats, spread: Floats
+) -> None:
+    """Where a track is a moment after it was last moved, and how well that is known.
 
     mean : (9,), cov : (9, 9) its fused state then
-    half_pull : (3,) half its acceleration, gravity and force [m/s2]
-    limit : of the distance squared; beyond it the answer is (inf, -inf)
-    room : (9 or more, 9)
+    half_pull : (3,) half its acceleration, gravity and force [m/s2]     h_s : the moment [s]
+    place : (3,) out [m]     spread : (3, 3) out, its covariance [m2]
     Model: the fused state along a parabola; P of the place from S P S' with S = (1, h, h^2/2)
     on place, velocity and force. What the models add in between (noise, changes of model) and
     the gradient of gravity are left out.
     Valid for: a second or two, docs/models/association.md.
     """
-    rows, place, s = room[:3, :5], room[3:6, :3], room[6:9, :4]
     a_s2 = 0.5 * h_s * h_s
-    x = mean[0] + h_s * (mean[3] + h_s * half_pull[0])
-    y = mean[1] + h_s * (mean[4] + h_s * half_pull[1])
-    z = mean[2] + h_s * (mean[5] + h_s * half_pull[2])
-    count = linearise(readings, reading, x, y, z, rows)
-    if count == 0:
-        return math.inf, -math.inf
     for i in range(3):
+        place[i] = mean[i] + h_s * (mean[3 + i] + h_s * half_pull[i])
         for j in range(i, 3):
             speed = cov[i, 3 + j] + cov[j, 3 + i] + h_s * cov[3 + i, 3 + j]
             both = cov[3 + i, 6 + j] + cov[3 + j, 6 + i]
             force = cov[i, 6 + j] + cov[j, 6 + i] + h_s * both + a_s2 * cov[6 + i, 6 + j]
-            place[i, j] = cov[i, j] + h_s * speed + a_s2 * force
-            place[j, i] = place[i, j]
-    return innovation(place, rows, count, s, limit)
+            spread[i, j] = cov[i, j] + h_s * speed + a_s2 * force
+            spread[j, i] = spread[i, j]
+
+
+@table_kernel
+def score_place(
+    readings: Readings, reading: int, place: Floats, spread: Floats, limit: float, room: Floats
+) -> tuple[float, float]:
+    """As `score`, for a place and its covariance, as `foresee` writes them.
+
+    limit : of the distance squared; beyond it the answer is (inf, -inf)     room : (6, 5)
+    """
+    rows, s = room[:3], room[3:]
+    count = linearise(readings, reading, place[0], place[1], place[2], rows)
+    if count == 0:
+        return math.inf, -math.inf
+    return innovation(spread, rows, count, s, limit)
 
 
 @table_kernel
@@ -449,10 +450,11 @@ def end_mixture(bank: Bank, track: int, p_none: float) -> None:
 
 @table_kernel
 def copy_track(bank: Bank, source: int, target: int) -> None:
-    """Copy everything of one track to another place in the bank."""
+    """Copy a track to another place in the bank; nobody reads a model without weight."""
     for j in range(MODELS):
-        copy_vector(bank.mean[source, j], bank.mean[target, j], STATES)
-        copy_square(bank.cov[source, j], bank.cov[target, j], STATES)
+        if bank.weight[source, j] > 0.0:
+            copy_vector(bank.mean[source, j], bank.mean[target, j], STATES)
+            copy_square(bank.cov[source, j], bank.cov[target, j], STATES)
     copy_vector(bank.weight[source], bank.weight[target], MODELS)
     copy_vector(bank.fused_mean[source], bank.fused_mean[target], STATES)
     copy_square(bank.fused_cov[source], bank.fused_cov[target], STATES)

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import RADIUS_EQUATOR_M, RADIUS_POLE_M
-from opendome.tracking.kernels.bank import Bank, BankRules, start_track
+from opendome.tracking.kernels.bank import Bank, BankRules, foresee, score_place, start_track
 from opendome.tracking.kernels.crossing import add_line, closest_approach, invert_3x3
-from opendome.tracking.kernels.gating import TrackRules, fit, gate_of
+from opendome.tracking.kernels.gating import TrackRules, gate_of
 from opendome.tracking.kernels.initiation import WINDOW_MAX, confirmed, hit
 from opendome.tracking.kernels.readings import DIRECTION, DIRECTION_RANGE, Readings
 from opendome.tracking.kernels.scene import FREE, Feed, Scene, Work, free_slot, note_guess
@@ -272,8 +272,12 @@ def unresolved(
     gate = gate_of(rules, feed, reading)
     for k in range(pairs):
         if work.pair_place[k] == place:
-            distance, _ = fit(
-                scene.bank, scene.guess, feed.readings, int(work.pair_slot[k]), reading, gate
+            slot = int(work.pair_slot[k])
+            mean, cov = scene.bank.fused_mean[slot], scene.bank.fused_cov[slot]
+            h_s = max(0.0, feed.readings.t_s[reading] - scene.bank.t_s[slot])
+            foresee(mean, cov, scene.guess[slot, 7:10], h_s, work.place[slot], work.spread[slot])
+            distance, _ = score_place(
+                feed.readings, reading, work.place[slot], work.spread[slot], gate, work.small[0]
             )
             if distance <= gate:
                 return True

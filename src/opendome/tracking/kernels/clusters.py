@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from opendome.compiled import table_kernel
-from opendome.tracking.kernels.assignment import assign_rows
 from opendome.tracking.kernels.joint import EXACT_MAX, crowd_probabilities, joint_probabilities
+from opendome.tracking.kernels.pairing import assign_links
 from opendome.tracking.kernels.scene import CLUSTER_ROWS, Scene, Work
 
+Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
 ALONE = 1e6  # cost of a track without a reading: any pair inside a gate is better
@@ -90,54 +91,79 @@ def number_cluster(work: Work, first: int, end: int, slots: int) -> tuple[int, i
 @table_kernel
 def take_cheapest(work: Work, first: int, end: int, slots: int) -> None:
     """Decide a cluster with no room for an exact answer: always the cheapest pair left."""
-    tracks, readings = number_cluster(work, first, end, slots)
+    tracks, _ = number_cluster(work, first, end, slots)
     for i in range(tracks):
         work.parent[work.slots[i]] = -1
-    for _ in range(min(tracks, readings)):
-        best = -1
-        lowest = math.inf
-        for n in range(first, end):
-            k = int(work.order[n])
-            free = work.parent[work.pair_slot[k]] < 0 and work.winner[work.pair_place[k]] < 0
-            if free and work.pair_cost[k] < lowest:
-                best = k
-                lowest = work.pair_cost[k]
-        if best < 0:
-            return
-        work.winner[work.pair_place[best]] = best
-        work.parent[work.pair_slot[best]] = 0
+    sort_by_cost(work.order[first:end], work.pair_cost)
+    for n in range(first, end):
+        k = int(work.order[n])
+        if work.parent[work.pair_slot[k]] < 0 and work.winner[work.pair_place[k]] < 0:
+            work.winner[work.pair_place[k]] = k
+            work.parent[work.pair_slot[k]] = 0
+
+
+@table_kernel
+def sort_by_cost(order: Longs, cost: Floats) -> None:
+    """Sort pairs by their cost, the cheapest first, by a heap."""
+    count = order.shape[0]
+    for top in range(count // 2 - 1, -1, -1):
+        sink(order, cost, top, count)
+    for last in range(count - 1, 0, -1):
+        order[0], order[last] = order[last], order[0]
+        sink(order, cost, 0, last)
+
+
+@table_kernel
+def sink(order: Longs, cost: Floats, top: int, count: int) -> None:
+    """Let a pair sink in the heap until none below it costs more."""
+    pair = order[top]
+    while True:
+        below = 2 * top + 1
+        if below >= count:
+            break
+        if below + 1 < count and cost[order[below + 1]] > cost[order[below]]:
+            below += 1
+        if not cost[order[below]] > cost[pair]:
+            break
+        order[top] = order[below]
+        top = below
+    order[top] = pair
 
 
 @table_kernel
 def decide_cluster(work: Work, first: int, end: int, slots: int) -> None:
     """Give the readings of a cluster to its tracks at the least total cost: `work.winner`."""
     tracks, readings = number_cluster(work, first, end, slots)
-    if tracks > CLUSTER_ROWS or readings + tracks > work.matrix.shape[1]:
+    if tracks > CLUSTER_ROWS or readings + tracks > 2 * CLUSTER_ROWS:
         take_cheapest(work, first, end, slots)
         return
-    matrix = work.matrix[:tracks, : readings + tracks]
-    matrix[:] = math.inf
+    fill_links(work, first, end, tracks, slots)
+    assign_links(work.links, tracks, readings, ALONE)
     for i in range(tracks):
-        matrix[i, readings + i] = ALONE
-    for n in range(first, end):
-        k = int(work.order[n])
-        i = int(work.local[work.pair_slot[k]])
-        matrix[i, work.local[slots + work.pair_place[k]]] = work.pair_cost[k]
-    assign_rows(
-        matrix,
-        work.column_of,
-        work.taken_by[: readings + tracks],
-        work.row_price,
-        work.column_price,
-        work.reached,
-        work.came_from,
-        work.done,
-    )
-    for n in range(first, end):
-        k = int(work.order[n])
-        i = int(work.local[work.pair_slot[k]])
-        if work.column_of[i] == work.local[slots + work.pair_place[k]]:
+        if work.links.taken[i] >= 0:
+            k = int(work.links.pair[work.links.taken[i]])
             work.winner[work.pair_place[k]] = k
+
+
+@table_kernel
+def fill_links(work: Work, first: int, end: int, tracks: int, slots: int) -> None:
+    """Write the pairs of a numbered cluster track by track, by counting."""
+    links = work.links
+    for i in range(tracks + 1):
+        links.start[i] = 0
+    for n in range(first, end):
+        links.start[work.local[work.pair_slot[work.order[n]]] + 1] += 1
+    for i in range(tracks):
+        links.start[i + 1] += links.start[i]
+        links.taken[i] = links.start[i]
+    for n in range(first, end):
+        k = int(work.order[n])
+        i = int(work.local[work.pair_slot[k]])
+        row = int(links.taken[i])
+        links.taken[i] += 1
+        links.reading[row] = work.local[slots + work.pair_place[k]]
+        links.cost[row] = work.pair_cost[k]
+        links.pair[row] = k
 
 
 @table_kernel

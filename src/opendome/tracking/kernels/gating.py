@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import STANDARD_GRAVITY_M_S2
-from opendome.tracking.kernels.bank import Bank, BankRules, predict_track, score_soon
+from opendome.tracking.kernels.bank import Bank, BankRules, foresee, predict_track, score_place
 from opendome.tracking.kernels.readings import (
     AZIMUTH_ELEVATION_RANGE,
     AZIMUTH_RANGE,
@@ -59,13 +59,17 @@ def carry(bank: Bank, bank_rules: BankRules, guess: Floats, slot: int, t_s: floa
 
 
 @table_kernel
-def fit(
-    bank: Bank, guess: Floats, readings: Readings, slot: int, reading: int, limit: float
-) -> tuple[float, float]:
-    """Squared distance and log density of a reading, the track there or about to be."""
-    h_s = max(0.0, readings.t_s[reading] - bank.t_s[slot])
-    mean, cov, room = bank.fused_mean[slot], bank.fused_cov[slot], bank.squares[0]
-    return score_soon(readings, reading, mean, cov, guess[slot, 7:10], h_s, limit, room)
+def look_closer(scene: Scene, bank_rules: BankRules, work: Work, slot: int, t_s: float) -> None:
+    """Write where a track is at the time of a scan, `work.place` and `work.spread`, once a scan."""
+    if work.ready[slot] == 1:
+        return
+    bank = scene.bank
+    if bank.t_s[slot] < t_s - SOON_S:
+        carry(bank, bank_rules, scene.guess[slot], slot, t_s)
+    h_s = max(0.0, t_s - bank.t_s[slot])
+    mean, cov, half_pull = bank.fused_mean[slot], bank.fused_cov[slot], scene.guess[slot, 7:10]
+    foresee(mean, cov, half_pull, h_s, work.place[slot], work.spread[slot])
+    work.ready[slot] = 1
 
 
 @table_kernel
@@ -84,6 +88,7 @@ def look_ahead(
     gate = math.sqrt(rules.gate_3)
     for slot in range(int(scene.top[0])):
         work.reach_m[slot] = -1.0
+        work.ready[slot] = 0
         if scene.number[slot] == FREE or scene.seen_t_s[slot, sensor] > recent_s:
             continue
         guess = scene.guess[slot]
@@ -103,6 +108,7 @@ def list_near(
     readings: Readings,
     spot: Floats,
     reach_m: Floats,
+    hint: npt.NDArray[np.bool_],
     near: Longs,
     gate: float,
     top: int,
@@ -110,7 +116,8 @@ def list_near(
 ) -> int:
     """List the tracks near enough to their spots to have given a reading; returns how many.
 
-    spot, reach_m, near : of `Work`     gate : in standard deviations     top : slots are below
+    spot, reach_m, hint, near : of `Work`     gate : in standard deviations
+    top : slots in use are below
     Model: with d from sensor to spot and u the measured direction, the part of d across u is at
     most the reach of the track plus the angle noise at its distance; a range may differ from the
     part along u by as much again. A bound: never too strict, and without a root in the loop.
@@ -131,8 +138,7 @@ def list_near(
             readings.value[reading, 2],
             gate * math.sqrt(readings.variance[reading, 2]),
         )
-    count = 0
-    for slot in range(top):
+    for slot in range(top):  # without a branch: eight tracks at a time
         reach = reach_m[slot]
         dx = spot[0, slot] - px
         dy = spot[1, slot] - py
@@ -140,9 +146,12 @@ def list_near(
         along = ux * dx + uy * dy + uz * dz
         across = dx * dx + dy * dy + dz * dz - along * along
         allowed = reach + wide * abs(along)
-        fits = across <= allowed * allowed and along >= -reach
-        fits = fits and abs(along - range_m) <= reach + deep_m + allowed
-        if reach >= 0.0 and (fits or anywhere):
+        fits = (across <= allowed * allowed) & (along >= -reach)
+        fits = fits & (abs(along - range_m) <= reach + deep_m + allowed)
+        hint[slot] = (reach >= 0.0) & (fits | anywhere)
+    count = 0
+    for slot in range(top):
+        if hint[slot]:
             near[count] = slot
             count += 1
     return count
@@ -171,7 +180,7 @@ def fill_pairs(
     rows[first:end] : the readings of the scan, all of one sensor and one moment
     """
     look_ahead(scene, bank_rules, rules, feed, work, int(rows[first]))
-    t_s = float(feed.readings.t_s[rows[first]])
+    t_s, top = float(feed.readings.t_s[rows[first]]), int(scene.top[0])
     pairs = 0
     for n in range(first, end):
         reading = int(rows[n])
@@ -179,13 +188,14 @@ def fill_pairs(
         wide = math.sqrt(gate)
         work.winner[n - first] = -1
         near = list_near(
-            feed.readings, work.spot, work.reach_m, work.near, wide, int(scene.top[0]), reading
+            feed.readings, work.spot, work.reach_m, work.hint, work.near, wide, top, reading
         )
         for k in range(near):
             slot = int(work.near[k])
-            if scene.bank.t_s[slot] < t_s - SOON_S:
-                carry(scene.bank, bank_rules, scene.guess[slot], slot, t_s)
-            distance, log_density = fit(scene.bank, scene.guess, feed.readings, slot, reading, gate)
+            look_closer(scene, bank_rules, work, slot, t_s)
+            distance, log_density = score_place(
+                feed.readings, reading, work.place[slot], work.spread[slot], gate, work.small[0]
+            )
             if distance <= gate:
                 work.pair_slot[pairs] = slot
                 work.pair_place[pairs] = n - first

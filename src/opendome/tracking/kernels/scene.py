@@ -9,6 +9,7 @@ import numpy.typing as npt
 from opendome.compiled import table_kernel
 from opendome.quantities.constants import MU_M3_S2
 from opendome.tracking.kernels.bank import Bank, empty_bank
+from opendome.tracking.kernels.pairing import Links, new_links
 from opendome.tracking.kernels.readings import Readings
 
 Floats = npt.NDArray[np.float64]
@@ -65,16 +66,17 @@ class Work(NamedTuple):
     """Room to work on one scan.
 
     spot : (3, slot) where tracks may be     reach_m : (slot,) how far off, negative to skip
-    near : (slot,) those near one reading
+    place : (slot, 3), spread : (slot, 3, 3) where tracks are at the scan, and how well known
+    ready : (slot,) 1 where `place` and `spread` are of this scan
+    hint : (slot,), near : (slot,) those near one reading, as marks and as a list
     pair_slot, pair_place : (pair,) track and place in the scan of a pair inside the gate
     pair_cost, pair_log, pair_square : (pair,) cost of the pair; log density of the reading;
         its squared distance
     parent : (slot + place,) clusters as trees     order : (pair,) pairs by cluster
     winner : (place,) pair that a reading goes with, -1 for none
     local : (slot + place,) number inside a cluster; slots, places : (local,) back again
-    matrix : (row, column) costs of a cluster     column_of : (row,)
-    taken_by, column_price, reached : (column,)     came_from, done : (column,)
-    row_price : (row,)     gain, share : (row, column)     ahead, behind : (row + 1, subset)
+    links : the pairs of a cluster track by track, and room to assign them
+    gain, share : (row, column)     ahead, behind : (row + 1, subset)
     picks, p_picks : (column,)
     waiting : (reading,) sightings that no track took     waits : (1,) how many
     small : (4, 6, 6) small matrices
@@ -82,6 +84,10 @@ class Work(NamedTuple):
 
     spot: Floats
     reach_m: Floats
+    place: Floats
+    spread: Floats
+    ready: Longs
+    hint: npt.NDArray[np.bool_]
     near: Longs
     pair_slot: Longs
     pair_place: Longs
@@ -94,14 +100,7 @@ class Work(NamedTuple):
     local: Longs
     slots: Longs
     places: Longs
-    matrix: Floats
-    column_of: Longs
-    taken_by: Longs
-    column_price: Floats
-    reached: Floats
-    came_from: Longs
-    done: Longs
-    row_price: Floats
+    links: Links
     gain: Floats
     share: Floats
     ahead: Floats
@@ -132,10 +131,14 @@ def empty_scene(slots: int, sensors: int) -> Scene:
 
 def new_work(slots: int, places: int, readings: int) -> Work:
     """Room for scans of up to `places` readings."""
-    pairs, columns = slots * places, 2 * CLUSTER_ROWS
+    pairs = slots * places
     return Work(
         spot=np.empty((3, slots)),
         reach_m=np.empty(slots),
+        place=np.empty((slots, 3)),
+        spread=np.empty((slots, 3, 3)),
+        ready=np.empty(slots, np.int64),
+        hint=np.empty(slots, np.bool_),
         near=np.empty(slots, np.int64),
         pair_slot=np.empty(pairs, np.int64),
         pair_place=np.empty(pairs, np.int64),
@@ -148,14 +151,7 @@ def new_work(slots: int, places: int, readings: int) -> Work:
         local=np.empty(slots + places, np.int64),
         slots=np.empty(slots, np.int64),
         places=np.empty(places, np.int64),
-        matrix=np.empty((CLUSTER_ROWS, columns)),
-        column_of=np.empty(CLUSTER_ROWS, np.int64),
-        taken_by=np.empty(columns, np.int64),
-        column_price=np.empty(columns),
-        reached=np.empty(columns),
-        came_from=np.empty(columns, np.int64),
-        done=np.empty(columns, np.int64),
-        row_price=np.empty(CLUSTER_ROWS),
+        links=new_links(slots, places, pairs),
         gain=np.empty((CLUSTER_ROWS, CLUSTER_ROWS)),
         share=np.empty((CLUSTER_ROWS, CLUSTER_ROWS)),
         ahead=np.empty((CLUSTER_ROWS + 1, SUBSETS)),
@@ -202,10 +198,11 @@ def copy_rows(source: Floats, target: Floats) -> None:
 
 @table_kernel
 def copy_between(bank: Bank, other: Bank, track: int) -> None:
-    """Copy a track to the same place of another bank."""
+    """Copy a track to the same place of another bank, as `bank.copy_track` does."""
     for model in range(bank.weight.shape[1]):
-        copy_row(bank.mean[track, model], other.mean[track, model])
-        copy_rows(bank.cov[track, model], other.cov[track, model])
+        if bank.weight[track, model] > 0.0:
+            copy_row(bank.mean[track, model], other.mean[track, model])
+            copy_rows(bank.cov[track, model], other.cov[track, model])
     copy_row(bank.weight[track], other.weight[track])
     copy_row(bank.fused_mean[track], other.fused_mean[track])
     copy_rows(bank.fused_cov[track], other.fused_cov[track])
