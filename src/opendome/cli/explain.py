@@ -24,6 +24,7 @@ def explain(
         int | None,
         typer.Option(help="Else the first in which it, or anything, got through."),
     ] = None,
+    *,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page too.")
     ] = None,
