@@ -119,12 +119,18 @@ def scene_of(geometry: Geometry, tracking: Tracking, policy: Choice | None) -> S
 
 @dataclass
 class _Boards:
-    """Boards of the futures in play, each laid out once and dropped when memory is short."""
+    """Boards of the futures in play, each laid out once.
+
+    A board is dropped when its last chunk was played, or when memory is short.
+
+    waiting : chunks still to be played, by future
+    """
 
     scenario: Scenario
     tracking: Tracking
     policy: Choice | None = None
     kept: "OrderedDict[int, Scene]" = field(default_factory=OrderedDict[int, Scene])
+    waiting: Counter[int] = field(default_factory=Counter[int])
     locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     guard: threading.Lock = field(default_factory=threading.Lock)
     sampled: dict[int, dict[str, float]] = field(default_factory=dict[int, dict[str, float]])
@@ -181,6 +187,9 @@ class _Boards:
             parts.append(scene.play(seed=seed, first_trial=first, trials=count))
             with self.guard:
                 self.dice_s += time.perf_counter() - begun
+                self.waiting[future] -= 1
+                if not self.waiting[future]:
+                    self.kept.pop(future, None)
         return join(parts)
 
 
@@ -210,6 +219,7 @@ def run_campaign(
     ledgers = {chunk: ledger for chunk, ledger in found.items() if ledger is not None}
     missing = [chunk for chunk in chunks if chunk not in ledgers]
     todo = order(missing) if order else missing
+    boards.waiting.update(future for chunk in todo for future, _ in plan.batches(chunk))
     done = sum(len(chunk) for chunk in ledgers)
     if progress:
         progress(done, plan.trials_total)

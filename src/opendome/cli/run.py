@@ -90,6 +90,9 @@ def run(
 
     Every finished chunk is kept, so that a run cut off at any moment can go on.
     """
+    from opendome.cli.memory import keep_freed_memory
+
+    keep_freed_memory()
     _say_whose(policy)
     if resume is not None:
         given = (scenario, trials, futures, until_ci, seed, chunk, tracking, out, settings or None)
