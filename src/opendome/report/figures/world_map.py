@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 MARGIN_IN = 0.06
 KEY_IN = 0.5
 CENTRE_STEP_DEG = 30.0
-ROOM_DEG, NARROWEST_DEG = 9.0, 60.0
+ROOM, ROOM_DEG, NARROWEST_DEG = 0.25, 9.0, 2.0  # beside what is drawn: its share, at most; width
 FLATTEST, TALLEST = 2.6, 1.6  # width to height of the map
 ARC_POINTS = 33
 LETTER_PT = 3.6  # mean width of a letter of a name
@@ -99,8 +99,10 @@ def frame_deg(story: Story, centre: float) -> tuple[float, float, float, float]:
     lon = near(np.concatenate([story.paths["lon_deg"], sites["lon_deg"][ground]]), centre)
     if lat.size == 0:
         return centre - 180.0, centre + 180.0, -90.0, 90.0
-    width = min(360.0, max(float(np.ptp(lon)) + 2.0 * ROOM_DEG, NARROWEST_DEG))
-    height = min(180.0, max(float(np.ptp(lat)) + 2.0 * ROOM_DEG, width / FLATTEST))
+    wide, high = float(np.ptp(lon)), float(np.ptp(lat))
+    room = 2.0 * min(ROOM * max(wide, high), ROOM_DEG)
+    width = min(360.0, max(wide + room, NARROWEST_DEG))
+    height = min(180.0, max(high + room, width / FLATTEST))
     width = min(360.0, max(width, height * TALLEST))
     middle = 0.5 * float(lon.max() + lon.min())
     west = min(max(middle - width / 2.0, centre - 180.0), centre + 180.0 - width)
