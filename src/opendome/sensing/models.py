@@ -156,7 +156,7 @@ def _places(sheets: Sequence[Sheet], objects: int) -> tuple[Integers, Integers]:
     t_s = np.concatenate([sheet.t_s for sheet in sheets] or [np.empty(0)])
     start = np.zeros(objects + 1, np.int64)
     np.cumsum(np.bincount(obj, minlength=objects), out=start[1:])
-    order = np.argsort(obj, kind="stable")
+    order = np.argsort(obj.astype(np.min_scalar_type(objects)), kind="stable")  # in linear time
     for first, end in itertools.pairwise(start):
         rows = order[first:end]
         # rows come sensor by sensor, so that a stable sort by time leaves ties by sensor
