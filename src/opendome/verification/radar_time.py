@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from opendome.quantities.constants import ROTATION_RAD_S
 from opendome.sensing.cues import CUE_DETECTIONS, CuePool, Cues
-from opendome.sensing.kernels.flight import Flight
+from opendome.sensing.kernels.flight import Flight, bounds_of
 from opendome.sensing.kernels.information import ground_information, position_information
 from opendome.sensing.kernels.sheet import new_sheet
 from opendome.sensing.kernels.skywave import Belt, ground_place
@@ -146,12 +146,16 @@ def hanging(radar: Radar, objects: int, until_s: float) -> Flight:
     vel = np.zeros_like(pos)
     vel[:, :, 0], vel[:, :, 1] = -ROTATION_RAD_S * pos[:, :, 1], ROTATION_RAD_S * pos[:, :, 0]
     nothing = np.zeros(objects)
+    samples = np.full(objects, t_s.size, np.int64)
+    high_m, stride_m = bounds_of(pos, samples, 10.0)
     return Flight(
         launch_t_s=nothing,
         burnout_t_s=nothing,
         hot_until_t_s=nothing,
         end_t_s=nothing + t_s[-1],
-        samples=np.full(objects, t_s.size, np.int64),
+        samples=samples,
+        high_m=high_m,
+        stride_m=stride_m,
         step_s=10.0,
         pos_eci_m=pos,
         vel_eci_m_s=vel,
