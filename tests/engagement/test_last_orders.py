@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from opendome.engagement.play import play
+from opendome.engagement.records import Fate
 from opendome.verification.boards import pinned_board, pinned_rules
 from opendome.verification.command import two_assets, two_sites
 
@@ -59,6 +60,19 @@ def test_a_channel_that_is_free_again_is_not_counted(channels, rounds):
     rules.assets["channels"], rules.assets["channel_time_s"] = channels, 15.0
     ledger = play(board, rules, seed=1, first_trial=0, trials=1)
     assert ledger.shots["shooter"].size == rounds
+
+
+def test_a_loaded_shooter_is_no_lack_of_stock():
+    """The object burns until 60 s, and the only shot, to meet it at 80 s, must leave at 50 s."""
+    board = single_shots(pinned_board(warheads=1, p_seen=1.0, stock=9), [50.0], [80.0])
+    board.objects["burnout_t_s"] = 60.0
+    rules = pinned_rules(p_kill=0.5, salvo=1)
+    ledger = play(board, rules, seed=1, first_trial=0, trials=1)
+    assert ledger.objects["rounds"].tolist() == [0]
+    assert ledger.objects["fate"].tolist() == [Fate.NOT_ASSIGNED]
+    board.shooters["stock"] = 0
+    ledger = play(board, rules, seed=1, first_trial=0, trials=1)
+    assert ledger.objects["fate"].tolist() == [Fate.NO_STOCK]
 
 
 def test_the_first_round_at_each_object_goes_before_any_second():

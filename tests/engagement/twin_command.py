@@ -316,10 +316,11 @@ class Commander:
             waits = launch >= now + self.asset(shooter)["launch_delay_s"] + self.r.cycle_s
             if waits or not self.legal(obj, now, meets):
                 continue
-            self.had_stock.add(obj)
             if self.can_hit(node, obj, now, meets):
                 found.append((meets, pair, shooter))
-        if empty and not loaded:
+        if loaded:
+            self.had_stock.add(obj)
+        elif empty:
             self.had_stock.discard(obj)
         return found
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from opendome.engagement.decisions import Decision, Gate, Rival
-from opendome.report.leaks import BROKEN_LINKS
+from opendome.report.leaks import broken_link
 from opendome.results.explained import Explanation, Span, Window
 from opendome.results.leakers import Leakers
 
@@ -24,7 +24,7 @@ REASONS: Mapping[Gate, str] = {
     Gate.TRACK_LOST: "had lost its track",
     Gate.COARSE: "had a shot in reach, but a track too coarse to commit a round",
     Gate.CAN_WAIT: "had shots to come and could let them wait for a later cycle",
-    Gate.IMPACT_OPEN: "could not yet say where it would be: it still burned or had yet to turn",
+    Gate.IMPACT_OPEN: "could not yet say where it would be: it still burned, or had a turn to come",
     Gate.BUSY: "had shooters in reach, but their launchers or channels were taken",
     Gate.NO_STOCK: "had shooters in reach, but no rounds left in them",
     Gate.NO_REACH: "had no shooter that could still reach it",
@@ -63,7 +63,8 @@ def sentences(told: Explanation) -> list[str]:
         _shots(told),
     ]
     if told.leaked:
-        found.append(f"Broken link: {BROKEN_LINKS[told.fate]}{_why(told)}")
+        link = broken_link(told.fate, ever_in_reach=bool(told.windows))
+        found.append(f"Broken link: {link}{_why(told)}")
         found += alternative(told)
     return found
 
@@ -92,7 +93,10 @@ def _why(told: Explanation) -> str:
     if told.fate in TIMED and moments:
         return f" {moments[0].upper()}{moments[1:]}."
     if span is None:
-        return _divert(told) + " No time was left for another round." if told.shots else ""
+        falsely = " A miss was judged a kill." if wrong else ""
+        return (
+            _divert(told) + falsely + " No time was left for another round." if told.shots else ""
+        )
     start_s, end_s = _since(told, span.start_t_s), _since(told, span.end_t_s)
     when = f"At {start_s} s" if start_s == end_s else f"From {start_s} to {end_s} s"
     numbers = "" if span.gate is Gate.GIVEN_AWAY else _numbers(told, span)

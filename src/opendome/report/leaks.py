@@ -17,11 +17,13 @@ BROKEN_LINKS: Mapping[str, str] = {
     "not decided in time": "decision: permission came after the last useful order.",
     "no reach": "reach: no shooter could meet it after permission to fire.",
     "no stock": "stock: the shooters in reach had no rounds left.",
-    "not assigned": "assignment: a shooter was in reach, but no round was ordered.",
+    "not assigned": "assignment: a shooter with rounds was in reach, but none was ordered.",
     "shots missed": "kill: every round fired at it failed.",
     "taken for harmless": "discrimination: it was a threat and was taken for harmless.",
     "not worth a round": "worth: no round seemed worth its price.",
 }
+NO_REACH = "no reach"
+NEVER_IN_REACH = "reach: no shooter could ever meet it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,11 @@ def leaks(story: Story) -> list[Leak]:
     return [_leak(ledger, int(rows[first[k]]), story) for k in order[:SHOWN]]
 
 
+def broken_link(fate: str, *, ever_in_reach: bool) -> str:
+    """The link of the chain that broke, in a sentence."""
+    return BROKEN_LINKS[fate] if ever_in_reach or fate != NO_REACH else NEVER_IN_REACH
+
+
 def explainable(run: Mapping[str, Any]) -> bool:
     """Whether a command can replay the trials of a run decision by decision."""
     policy = run.get("policy") or {}
@@ -61,6 +68,8 @@ def _leak(ledger: Mapping[str, Any], row: int, story: Story) -> Leak:
         number=number,
         trial=trial,
         fate=str(fate),
-        link=BROKEN_LINKS[str(fate)],
+        link=broken_link(
+            str(fate), ever_in_reach=bool(np.isfinite(ledger["last_chance_t_s"][row]))
+        ),
         command=f"opendome explain {folder} --object {number} --trial {trial}{own}",
     )

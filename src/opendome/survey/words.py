@@ -17,8 +17,8 @@ def headline(found: "Coverage") -> str:
     seen, tracked, fire = (percent(shares[name]) for name in ("seen", "tracked", "fire control"))
     return (
         f"Of {target.class_name} at {target.altitude_m / KILOMETRE:,.0f} km ({target.phase}), "
-        f"{found.views[found.view]} sees {seen}, tracks {tracked} and could fire on {fire} of "
-        f"{where} and time."
+        f"{found.views[found.view]} sees {seen}, tracks {tracked} and has a track fit for a shot "
+        f"on {fire} of {where} and time."
     )
 
 

@@ -50,7 +50,19 @@ def gate_before(
         return DISMISSED
     if not is_target(board, rules, state, book, row, node, obj, now_s):
         return TOLD_DEAD
-    return TRACK_LOST if track["tracked"] == 0 else OPEN
+    if track["tracked"] == 1:
+        return OPEN
+    return TRACK_LOST if in_reach_yet(board, node, obj, now_s) else NO_REACH
+
+
+@table_kernel
+def in_reach_yet(board: Board, node: int, obj: int, now_s: float) -> bool:
+    """Whether a shooter of `node`, loaded or not, can still meet `obj`."""
+    for pair_row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
+        pair = board.pairs[pair_row]
+        if board.shooters[pair["shooter"]]["node"] == node and pair["last_t_s"] >= now_s:
+            return True
+    return False
 
 
 @table_kernel

@@ -285,7 +285,7 @@ def list_shots(
     option["first_shot"] = count
     burnout_t_s = board.objects[obj]["burnout_t_s"]
     turn_t_s = board.objects[obj]["turn_t_s"]
-    empty = loaded = 0
+    empty = loaded = 0  # shooters in reach
     for pair_row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
         index = board.pairs[pair_row]["shooter"]
         shooter = board.shooters[index]
@@ -306,7 +306,6 @@ def list_shots(
         launch_t_s = board.latest_t_s[sample]
         if launch_t_s >= now_s + asset["launch_delay_s"] + rules.cycle_s:
             continue
-        option["had_stock"] = 1
         if not can_hit(board, rules, state, node, obj, now_s, meets_t_s):
             continue
         shot = state.shots[count]
@@ -321,8 +320,8 @@ def list_shots(
         shot["price"] = asset["price"]
         shot["rounds"] = 0
         count += 1
-    if empty > 0 and loaded == 0:
-        option["had_stock"] = 0
+    if empty + loaded > 0:
+        option["had_stock"] = int(loaded > 0)
     option["end_shot"] = count
     return count
 

@@ -112,13 +112,12 @@ class State(NamedTuple):
     salvos : (node, object, layer) of SALVO
     fired : (object, asset) shots so far
     options : (object,) of OPTION: whether it flies at all, whether it was ever in reach of a
-        shooter, and of one with rounds when a shot could not wait, forgotten when it is in
-        reach of empty ones only; `taken` for real (1), for harmless (0) or judged by sensors
-        (2), whether a node that could decide ever `believed` or `dismissed` it, ever found it
-        `worthy` or `unworthy` of a round; `first_shot`..`end_shot` the shots possible at it in
-        this cycle, `worth` what is lost if it gets through, `survival` its chance to outlive
-        what flies at it, as the node in hand knows, `others_` what of that is due to the shots
-        of other nodes
+        shooter, and whether one with rounds was among them when it last was; `taken` for real
+        (1), for harmless (0) or judged by sensors (2), whether a node that could decide ever
+        `believed` or `dismissed` it, ever found it `worthy` or `unworthy` of a round;
+        `first_shot`..`end_shot` the shots possible at it in this cycle, `worth` what is lost
+        if it gets through, `survival` its chance to outlive what flies at it, as the node in
+        hand knows, `others_` what of that is due to the shots of other nodes
     flights : (shot,) of FLIGHT; `before` is the shot of the same shooter before it, or -1
     chances : (object, layer) of CHANCE: rounds the layer may fire at the object in this cycle,
         and its last launch and last order at it, -inf where that was not asked
