@@ -24,6 +24,8 @@ def test_bins_keep_every_trial():
         assert share.sum() == pytest.approx(1.0)
         assert len(share) == len(edges) - 1 <= leakers.BARS_MAX
         assert edges[-1] >= size
+        assert edges[:2].tolist() == [0.0, 1.0]
+        assert share[0] == pytest.approx(counts[0] / counts.sum())
 
 
 def test_leakers_in_words():

@@ -335,6 +335,16 @@ def test_what_follows_is_said(drawn):
         "  links:\n",
     )
     assert load_text(lonely).consequences == ["far is an island: no link names it"]
+    pair = lonely.replace(
+        "  links:\n",
+        "    - {name: farther, kind: ground-station, nation: US, latitude: 2 deg,\n"
+        "       longitude: 1 deg}\n"
+        "  links:\n    - {kind: line, between: [far, farther]}\n",
+    )
+    assert load_text(pair).consequences == [
+        f"{name} is an island: no chain of links leads to any command"
+        for name in ("far", "farther")
+    ]
     island = ALLIES.replace("what: WHAT, delay: 1 s", "what: nothing")
     assert "spy1d is an island: no chain of links leads to any command" in (
         load_text(island).consequences

@@ -314,7 +314,8 @@ def _offers(told: Explanation, decision: Decision) -> str:
         text += f", ordered {len(decision.ordered)} of {names} for a gain of {gain:.2g}"
         text += _price(price)
         if decision.best_left is not None:
-            text += f"; the best of another shooter was worth {decision.best_left:.2g}"
+            net = " after its price" if price > 0.0 else ""
+            text += f"; the best of another shooter was worth {decision.best_left:.2g}{net}"
         return text
     best = max(decision.shots, key=lambda shot: shot.gain - shot.price)
     owner = told.shooters[best.shooter]

@@ -313,4 +313,10 @@ def consequences(
         for node in parts.node_specs
         if node.name not in linked
     ]
+    anybody = list(groups.nation.values())
+    found += [
+        f"{node.name} is an island: no chain of links leads to any command"
+        for node in parts.node_specs
+        if node.name in linked and not groups.reached([node.name], anybody) & set(groups.commands)
+    ]
     return found

@@ -93,7 +93,7 @@ def gate_after(
     some = False
     for layer in range(state.chances.shape[1]):
         some = some or state.chances[obj, layer]["wanted"] > 0
-    if not some and option["had_stock"] == 1:
+    if not some:
         return gate_of_doctrine(board, rules, state, node, obj, now_s)
     if option["first_shot"] == option["end_shot"]:
         gate = gate_of_shots(board, rules, state, book, row, node, obj, now_s)

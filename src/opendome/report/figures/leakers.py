@@ -28,8 +28,6 @@ def draw(story: Story) -> Plate:
     figure = sheet(HEIGHT_IN)
     axes = panel(figure, left=0.55, right=0.15, top=0.06)
     none = edges[:-1] == 0.0
-    if np.max(np.diff(edges)) > 1.0:
-        none[:] = False
     axes.bar(
         0.5 * (edges[:-1] + edges[1:]) - 0.5,
         100.0 * share,
@@ -79,13 +77,15 @@ def bins(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Edges (n + 1,) and shares (n,) of trials with 0, 1, 2 ... leakers, joined when many.
 
-    counts : (objects + 1,) trials with so many leakers
+    counts : (objects + 1,) trials with so many leakers; those with none keep a bar of their own
     """
-    wide = max(1, -(-counts.size // BARS_MAX))
-    bars = -(-counts.size // wide)
+    some = counts[1:]
+    wide = max(1, -(-some.size // (BARS_MAX - 1)))
+    bars = -(-some.size // wide)
     padded = np.zeros(bars * wide)
-    padded[: counts.size] = counts
-    return np.arange(bars + 1.0) * wide, padded.reshape(bars, wide).sum(axis=1) / counts.sum()
+    padded[: some.size] = some
+    share = np.append(counts[:1], padded.reshape(bars, wide).sum(axis=1)) / counts.sum()
+    return np.append(0.0, 1.0 + np.arange(bars + 1.0) * wide), share
 
 
 def describe(counts: npt.NDArray[np.float64]) -> str:

@@ -67,7 +67,7 @@ def draw(story: Story) -> Plate:
     _flights(axes, sketch, story, centre)
     _meetings(axes, sketch, story, centre)
     sketch.draw(axes)
-    _key(axes)
+    _key(axes, missing(story))
     return Plate(
         name="map",
         title="Where it happens",
@@ -232,7 +232,23 @@ def arc(start: Sequence[float], end: Sequence[float]) -> tuple[Floats, Floats]:
     return lat, lon
 
 
-def _key(axes: Axes) -> None:
+def missing(story: Story) -> set[str]:
+    """Marks of the key that nothing on the map bears."""
+    kinds = {
+        "radar": (RADAR,),
+        "launch site": GROUNDED,
+        "interceptor from the ground": GROUNDED,
+        "sensor satellite": (SATELLITE,),
+        "orbital interceptor": (ORBITAL,),
+    }
+    unused = {
+        name for name, codes in kinds.items() if not np.isin(story.sites["kind"], codes).any()
+    }
+    burns = any((flight["phase"] == "boost").any() for flight in story.flights.values())
+    return unused if burns else unused | {"boost"}
+
+
+def _key(axes: Axes, unused: set[str]) -> None:
     """What the marks mean, below the map in two lines."""
     lines: list[list[tuple[str, dict[str, Any]]]] = [
         [
@@ -260,7 +276,7 @@ def _key(axes: Axes) -> None:
     for number, line in enumerate(lines):
         x = 0.0
         y = -(0.2 + 0.2 * number) / height_in
-        for text, style in line:
+        for text, style in [mark for mark in line if mark[0] not in unused]:
             only = "marker" in style
             ends = [x + 0.012] if only else [x, x + 0.024]
             axes.plot(ends, [y] * len(ends), transform=axes.transAxes, clip_on=False, **style)
