@@ -82,6 +82,16 @@ def test_filler_equals_single_draws(seed, purpose, trial, obj, count):
     ]
 
 
+def test_scattered_addresses_equal_single_draws():
+    purposes, objects, indices = np.random.default_rng(4).integers(0, 2**32, (3, 50))
+    out = np.empty(50)
+    philox.fill_uniforms_at(2026, purposes, 7, objects, indices, out)
+    assert out.tolist() == [
+        philox.uniform(2026, purpose, 7, obj, index)
+        for purpose, obj, index in zip(purposes, objects, indices, strict=True)
+    ]
+
+
 @given(address=st.tuples(st.integers(0, 2**63 - 1), COUNTS, COUNTS, COUNTS, COUNTS))
 @settings(max_examples=200, deadline=None)
 def test_every_part_of_the_address_counts(address):

@@ -26,6 +26,12 @@ def summary(*, objects=10, mean=2.3, low=1.6, high=3.1, p=(0.12, 0.05, 0.22), tr
     }
 
 
+def test_one_is_not_many():
+    assert words.counted(1, "future") == "1 future"
+    assert words.counted(0, "trial") == "0 trials"
+    assert words.counted(1000, "trial") == "1,000 trials"
+
+
 @pytest.mark.parametrize(
     ("given_", "expected"),
     [

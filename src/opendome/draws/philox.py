@@ -17,6 +17,7 @@ from opendome.draws.normal import normal_quantile
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+Integers = npt.NDArray[np.int64]
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -153,6 +154,15 @@ def fill_normal(seed: int, purpose: int, trial: int, obj: int, out: Floats) -> N
     fill_uniform(seed, purpose, trial, obj, out)
     for index in range(out.shape[0]):
         out[index] = normal_quantile(out[index])
+
+
+@kernel
+def fill_uniforms_at(
+    seed: int, purpose: Integers, trial: int, obj: Integers, index: Integers, out: Floats
+) -> None:
+    """Put the uniform of every address into `out` (draw,); purpose, obj, index : (draw,)."""
+    for k in range(out.shape[0]):
+        out[k] = uniform(seed, purpose[k], trial, obj[k], index[k])
 
 
 def uniforms(seed: int, purpose: int, count: int, *, trial: int = 0, obj: int = 0) -> Floats:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from opendome.engagement.decisions import Decision, Gate, Rival
 from opendome.report.leaks import broken_link
+from opendome.report.words import counted
 from opendome.results.explained import Explanation, Span, Window
 from opendome.results.leakers import Leakers
 
@@ -153,8 +154,8 @@ def alternative(told: Explanation) -> list[str]:
     first_s, last_s = (_since(told, rounds[k].t_s) for k in (0, -1))
     when = f"at {first_s} s" if first_s == last_s else f"from {first_s} to {last_s} s"
     text = (
-        f"Shooters in its reach fired {_count(len(rounds), 'round')} at "
-        f"{_count(len(objects), 'other object')} {when}."
+        f"Shooters in its reach fired {counted(len(rounds), 'round')} at "
+        f"{counted(len(objects), 'other object')} {when}."
     )
     return [text, _weighed(told, rounds)]
 
@@ -181,12 +182,8 @@ def _weighed(told: Explanation, rounds: Sequence[Rival]) -> str:
         f"{_since(told, best.t_s)} s"
     )
     count = sum(gain > 0.0 for gain, _ in known)
-    rounds_more = _count(count, "round") if count else "no round"
+    rounds_more = counted(count, "round") if count else "no round"
     return f"The alternative: {rounds_more} would have gained more here ({what})."
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def _since(told: Explanation, t_s: float) -> str:
@@ -226,8 +223,8 @@ def _window(told: Explanation, window: Window) -> str:
     owner = window.asset if window.asset == window.layer else f"{window.asset} ({window.layer})"
     return (
         f"{_clock(told, window.first_order_t_s)} to {_since(told, window.last_order_t_s)}  "
-        f"{owner}: {_count(window.shooters, 'shooter')} in reach, with "
-        f"{_count(window.rounds, 'round')} at the start"
+        f"{owner}: {counted(window.shooters, 'shooter')} in reach, with "
+        f"{counted(window.rounds, 'round')} at the start"
     )
 
 
@@ -306,7 +303,7 @@ def _offers(told: Explanation, decision: Decision) -> str:
     """What was on offer, what was chosen, and what the best of the rest was worth."""
     if not decision.shots:
         return ""
-    text = f"; {_count(len(decision.shots), 'shot')} on offer"
+    text = f"; {counted(len(decision.shots), 'shot')} on offer"
     if decision.ordered:
         names = ", ".join(sorted({told.shooters[order.shooter] for order in decision.ordered}))
         gain = sum(order.gain for order in decision.ordered)
@@ -330,7 +327,7 @@ def leaker_lines(found: Leakers) -> list[str]:
     """Who got through in a trial, by fate, and how to ask about one."""
     trial = f"trial {found.trial}" + (f" ({found.chosen})" if found.chosen else "")
     count = len(found.leakers)
-    text = [f"{count} of {_count(found.objects, 'object')} got through in {trial}."]
+    text = [f"{count} of {counted(found.objects, 'object')} got through in {trial}."]
     if not count:
         return text
     text += ["", f"{'object':>6}  {'rounds':>6}  fate, class"]

@@ -144,7 +144,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     filters = cast("dict[str, Any]", found.filters)
-    for name in ("amount", "about", "percent", "duration"):
+    for name in ("amount", "about", "percent", "duration", "counted"):
         filters[name] = getattr(words, name)
     filters["drawn"] = Markup  # our own figures, their text escaped where they were drawn
     return found

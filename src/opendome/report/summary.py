@@ -13,6 +13,7 @@ from opendome.report.words import (
     MINUS,
     amount,
     command_lines,
+    counted,
     duration,
     explanation,
     headline,
@@ -135,8 +136,8 @@ def _reached(until: Mapping[str, Any]) -> str:
 def _facts(summary: Mapping[str, Any]) -> list[str]:
     spread, timing = summary["spread"], summary["timing_s"]
     lines = [
-        f"{summary['trials']:,} trials in {summary['futures']:,} futures, seed {summary['seed']}, "
-        f"{duration(timing['total'])}; digest {summary['digest'][:16]}",
+        f"{counted(summary['trials'], 'trial')} in {counted(summary['futures'], 'future')}, "
+        f"seed {summary['seed']}, {duration(timing['total'])}; digest {summary['digest'][:16]}",
         f"{len(summary['sources'])} sources; {len(summary['unverified_inputs'])} unverified inputs",
     ]
     until = summary["until_ci"]

@@ -109,6 +109,11 @@ def duration(seconds: float) -> str:
     return f"{sign}{minutes}{NBSP}min {rest:02d}{NBSP}s"
 
 
+def counted(number: int, name: str) -> str:
+    """A number and what it counts: "1 future", "1,000 trials"."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
 def p_value(value: float) -> str:
     """A p-value with one digit that matters."""
     return (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from opendome.draws.philox import uniform
+from opendome.draws.philox import fill_uniforms_at
 from opendome.engagement.geometry import Geometry
 from opendome.engagement.play import flying
 from opendome.network.knowledge import knowledge
@@ -105,12 +105,8 @@ def _looks(scenario: Scenario, geometry: Geometry, seed: int, trial: int) -> dic
         (looks.t_s - board.objects["launch_t_s"][owner]) * MILLISECONDS + 0.5
     ).astype(np.int64)
     purposes = board.sensors["purpose"][looks.sensor]
-    luck = np.array(
-        [
-            uniform(seed, int(purposes[k]), trial, int(owner[k]), int(since_ms[k]))
-            for k in range(owner.size)
-        ]
-    )
+    luck = np.empty(owner.size)
+    fill_uniforms_at(seed, purposes, trial, owner.astype(np.int64), since_ms, luck)
     flies = flying(board, geometry.rules, seed=seed, trial=trial)
     sensors = np.array(looks.sensor_names, dtype=object)
     assets = np.array(scenario.asset_names, dtype=object)

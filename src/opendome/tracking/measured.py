@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import chdtri
 
 from opendome.quantities.errors import OpendomeError
 from opendome.sensing.records import Detections
@@ -67,7 +67,7 @@ class MeasuredModel:
     @property
     def rules(self) -> TrackRules:
         """The same as plain numbers for the kernels."""
-        gates = [float(stats.chi2(size).ppf(self.gate_probability)) for size in (2, 3, 6)]
+        gates = [float(chdtri(size, 1.0 - self.gate_probability)) for size in (2, 3, 6)]
         return TrackRules(
             gate_2=gates[0],
             gate_3=gates[1],

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 from scipy.linalg import block_diag
+from scipy.special import chdtri
 
 from opendome.quantities.constants import MU_M3_S2
 from opendome.tracking import kernels
@@ -268,6 +268,6 @@ def nees_band(runs: int, size: int, share: float) -> tuple[float, float]:
     Model: runs x mean is chi-square with runs x size degrees of freedom.
     Source: Bar-Shalom, Li, Kirubarajan 2001, section 5.4.2.
     """
-    law = stats.chi2(runs * size)
     tail = 0.5 * (1.0 - share)
-    return float(law.ppf(tail)) / runs, float(law.ppf(1.0 - tail)) / runs
+    low, high = chdtri(runs * size, [1.0 - tail, tail])
+    return float(low) / runs, float(high) / runs

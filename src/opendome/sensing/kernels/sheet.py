@@ -71,16 +71,20 @@ def chosen(sheet: Sheet, keep: npt.NDArray[np.bool_]) -> Sheet:
     )
 
 
+@table_kernel
 def copy_rows(sheet: Sheet, whole: Sheet, rows: npt.NDArray[np.int64]) -> None:
     """Copy each look of `sheet` to the row of `whole` that `rows` names."""
-    whole.sensor[rows] = sheet.sensor
-    whole.obj[rows] = sheet.obj
-    whole.t_s[rows] = sheet.t_s
-    whole.p_detect[rows] = sheet.p_detect
-    whole.snr_db[rows] = sheet.snr_db
-    whole.share_after_bias[rows] = sheet.share_after_bias
-    whole.range_share_after_bias[rows] = sheet.range_share_after_bias
-    whole.information_m2[rows] = sheet.information_m2
+    for look in range(rows.shape[0]):
+        row = rows[look]
+        whole.sensor[row] = sheet.sensor[look]
+        whole.obj[row] = sheet.obj[look]
+        whole.t_s[row] = sheet.t_s[look]
+        whole.p_detect[row] = sheet.p_detect[look]
+        whole.snr_db[row] = sheet.snr_db[look]
+        whole.share_after_bias[row] = sheet.share_after_bias[look]
+        whole.range_share_after_bias[row] = sheet.range_share_after_bias[look]
+        for entry in range(6):
+            whole.information_m2[row, entry] = sheet.information_m2[look, entry]
 
 
 @table_kernel
