@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opendome.report.drawing import Sketch, house_style, panel, sheet, to_svg
 from opendome.report.figures import leakers, sightings, stock, timeline, world_map
@@ -105,6 +107,20 @@ def test_places_between_stored_points_cross_the_date_line():
     lat, lon = world_map.where(flight, 7.5)
     assert (lat, lon % 360.0) == pytest.approx((17.5, 180.5))
     assert all(np.isnan(world_map.where(None, 0.0)))
+
+
+@given(longest=st.floats(1e-3, 1e5))
+def test_a_scale_is_round_and_fits(longest):
+    length = world_map.round_length(longest)
+    assert length <= longest < 2.5 * length * (1.0 + 1e-9)
+    assert f"{length:.0e}"[0] in "125"
+
+
+def test_a_region_is_drawn_true_and_a_map_of_the_world_is_not():
+    assert world_map.flattening(59.0, 61.0) == pytest.approx(0.5)
+    assert world_map.flattening(-61.0, -59.0) == pytest.approx(0.5)
+    assert world_map.flattening(-90.0, 90.0) == 1.0
+    assert world_map.flattening(80.0, 90.0) == 1.0
 
 
 def test_the_middle_of_the_map_is_where_the_flights_are():

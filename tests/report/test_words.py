@@ -70,13 +70,17 @@ def test_headline(given_, expected):
         (["ballistic", "orbital"], "ten missiles"),
         (["glide"], "ten gliders"),
         (["rocket"], "ten rockets"),
-        (["ballistic", "glide"], "ten threats"),
+        (["mortar", "rocket"], "ten rockets and mortar rounds"),
+        (["ballistic", "glide"], "ten missiles and gliders"),
+        (["ballistic", "cruise"], "ten threats"),
+        (["ballistic", "glide", "rocket"], "ten threats"),
         (["cruise"], "ten threats"),
     ],
 )
 def test_threats_are_called_by_their_flight(flights, expected):
     assert words.threats(raid(10, flights=flights)) == expected
-    assert words.noun(raid(1, flights=flights), 1) == expected.removeprefix("ten ")[:-1]
+    one = "threat" if " and " in expected else expected.removeprefix("ten ")[:-1]
+    assert words.noun(raid(1, flights=flights), 1) == one
 
 
 def test_the_headline_counts_threats_and_the_rest_is_named():

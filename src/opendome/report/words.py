@@ -33,7 +33,13 @@ BROKEN = {
 
 
 # kind of flight of every threat of a raid -> what one calls them
-KINDS = {"ballistic": "missile", "orbital": "missile", "glide": "glider", "rocket": "rocket"}
+KINDS = {
+    "ballistic": "missile",
+    "orbital": "missile",
+    "glide": "glider",
+    "rocket": "rocket",
+    "mortar": "mortar round",
+}
 
 
 def spell(count: int) -> str:
@@ -42,10 +48,11 @@ def spell(count: int) -> str:
 
 
 def noun(raid: Mapping[str, Any], count: int = 2) -> str:
-    """What one calls the threats of a raid: missiles, gliders, rockets, or simply threats."""
-    kinds = {KINDS.get(flight, "threat") for flight in raid["flights"]}
-    word = kinds.pop() if len(kinds) == 1 else "threat"
-    return word if count == 1 else f"{word}s"
+    """What one calls the threats of a raid: missiles, rockets and mortar rounds, or threats."""
+    kinds = sorted({KINDS.get(flight, "threat") for flight in raid["flights"]}, reverse=True)
+    if "threat" in kinds or len(kinds) > (1 if count == 1 else 2):
+        kinds = ["threat"]
+    return kinds[0] if count == 1 else " and ".join(f"{kind}s" for kind in kinds)
 
 
 def threats(raid: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ from opendome.scenario.sites import sites_table
 from opendome.scenario.spec import DefendedSpec, HeadSpec
 from opendome.sources.catalogue import cite
 from opendome.sources.records import Passport
+from opendome.threats.spec import flown_as
 from opendome.tracking.spec import TrackingSpec
 
 NOT_PLAYED = ("title", "description", ECONOMICS)
@@ -157,8 +158,8 @@ class Scenario:
 
     @property
     def raid_flights(self) -> list[str]:
-        """Kinds of flight of the threats declared, as the catalogue names them."""
-        return sorted({group.values.spec.flight for group in self.raid})
+        """Kinds of flight of the threats declared, `mortar` for rockets without a boost."""
+        return sorted({flown_as(group.values.spec) for group in self.raid})
 
     @property
     def lethal(self) -> npt.NDArray[np.bool_]:

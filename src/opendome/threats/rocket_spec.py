@@ -72,6 +72,11 @@ class RocketSpec(BaseModel):
     )
 
     @property
+    def boosted(self) -> bool:
+        """False for a mortar round, which is thrown and no more."""
+        return self.burn_time is not None
+
+    @property
     def longest_s(self) -> float:
         """A time that no flight of the class lasts longer than, for the estimate of looks [s]."""
         # upright without air it would fall after 2 v / g; twice that leaves room for weaker gravity

@@ -23,6 +23,11 @@ FLIGHTS: Mapping[str, type[AnyThreatSpec]] = {
 }
 
 
+def flown_as(spec: AnyThreatSpec) -> str:
+    """What one calls its flight: the kind, and `mortar` for a rocket class without a boost."""
+    return "mortar" if isinstance(spec, RocketSpec) and not spec.boosted else spec.flight
+
+
 def spec_of(system: System) -> type[AnyThreatSpec]:
     """The spec of a threat class of the catalogue."""
     flight = system.tree().get("flight", "ballistic")

@@ -1,5 +1,6 @@
 """Where it happens: flights, sensors, shooters, shots."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from opendome.quantities.constants import RADIUS_MEAN_M
 from opendome.report.drawing import (
     POINTS_PER_INCH,
     SMALL_PT,
@@ -29,6 +31,8 @@ KEY_IN = 0.5
 CENTRE_STEP_DEG = 30.0
 ROOM, ROOM_DEG, NARROWEST_DEG = 0.25, 9.0, 2.0  # beside what is drawn: its share, at most; width
 FLATTEST, TALLEST = 2.6, 1.6  # width to height of the map
+REGION_DEG, POLAR_DEG = 25.0, 70.0  # height and latitude below which a map has a scale
+SCALE_SHARE, KM = 0.2, 1000.0  # of the width: the longest bar of a scale
 ARC_POINTS = 33
 LETTER_PT = 3.6  # mean width of a letter of a name
 FEW = 60  # objects up to which lines and marks are drawn large
@@ -53,7 +57,8 @@ def draw(story: Story) -> Plate:
     centre = centre_deg(paths["lat_deg"], paths["lon_deg"])
     west, east, south, north = frame_deg(story, centre)
     width_in = WIDTH_IN - 2.0 * MARGIN_IN
-    figure = sheet(width_in * (north - south) / (east - west) + KEY_IN + MARGIN_IN)
+    flat = flattening(south, north)
+    figure = sheet(width_in * (north - south) / (flat * (east - west)) + KEY_IN + MARGIN_IN)
     axes = panel(figure, left=MARGIN_IN, right=MARGIN_IN, top=MARGIN_IN, bottom=KEY_IN)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -67,6 +72,8 @@ def draw(story: Story) -> Plate:
     _flights(axes, sketch, story, centre)
     _meetings(axes, sketch, story, centre)
     sketch.draw(axes)
+    if is_region(south, north):
+        _scale(axes, flat)
     _key(axes, missing(story))
     return Plate(
         name="map",
@@ -108,6 +115,39 @@ def frame_deg(story: Story, centre: float) -> tuple[float, float, float, float]:
     west = min(max(middle - width / 2.0, centre - 180.0), centre + 180.0 - width)
     south = min(max(0.5 * float(lat.max() + lat.min()) - height / 2.0, -90.0), 90.0 - height)
     return west, west + width, south, south + height
+
+
+def flattening(south: float, north: float) -> float:
+    """Length of a degree east over that of a degree north, as drawn: true in a region."""
+    middle = 0.5 * (south + north)
+    return math.cos(math.radians(middle)) if is_region(south, north) else 1.0
+
+
+def is_region(south: float, north: float) -> bool:
+    """Whether a map is of a place small enough, and far enough from a pole, to have a scale."""
+    return north - south < REGION_DEG and abs(south + north) < 2.0 * POLAR_DEG
+
+
+def round_length(longest: float) -> float:
+    """The longest of 1, 2, 5, 10, 20 ... that is not above a length."""
+    step = 10.0 ** math.floor(math.log10(longest))
+    return step * max(n for n in (0.5, 1.0, 2.0, 5.0) if n * step <= longest)
+
+
+def _scale(axes: Axes, flat: float) -> None:
+    """A bar of a round length in the lower right corner."""
+    west, east = axes.get_xlim()
+    degree_km = flat * math.radians(RADIUS_MEAN_M) / KM
+    length_km = round_length(SCALE_SHARE * (east - west) * degree_km)
+    share = length_km / (degree_km * (east - west))
+    axes.plot(
+        [0.98 - share, 0.98], [0.04, 0.04], transform=axes.transAxes, color=INK, linewidth=1.2,
+        solid_capstyle="butt", zorder=4.0,
+    )  # fmt: skip
+    axes.text(
+        0.98, 0.06, f"{length_km:,g} km", transform=axes.transAxes, ha="right", va="bottom",
+        fontsize=SMALL_PT - 1.0, color=INK, zorder=4.0,
+    )  # fmt: skip
 
 
 def _places(axes: Axes, sketch: Sketch, sites: Table, centre: float) -> None:
