@@ -197,6 +197,18 @@ def test_a_covariance_that_is_not_positive_breaks_one_model_only():
     assert np.isfinite(bank.fused_mean[1]).all()
 
 
+def test_a_model_that_hands_nothing_on_spoils_no_other():
+    rules = bank_rules()
+    bank, _ = begun("fall", rules)
+    rules.share[kernels.BOOST] = 0.0
+    bank.mean[1, kernels.BOOST], bank.cov[1, kernels.BOOST] = np.inf, np.inf
+    kernels.predict_track(bank, rules, 1, 1.0)
+    assert bank.weight[1, kernels.BOOST] == 0.0
+    others = [j for j in range(len(MODEL_NAMES)) if j != kernels.BOOST]
+    assert np.isfinite(bank.mean[1, others]).all()
+    assert np.isfinite(bank.cov[1, others]).all()
+
+
 def test_a_track_whose_only_model_breaks_fits_nothing():
     rules, readings = bank_rules(("coast",)), readings_of("fall")
     bank, _ = begun("fall", rules)

@@ -48,6 +48,7 @@ from opendome.tracking.kernels.forces import (
 from opendome.tracking.kernels.gaussian import absorb, copy_square, copy_vector, innovation
 from opendome.tracking.kernels.mixing import (
     OFF,
+    SHARES,
     Bank,
     add_moments,
     close_models,
@@ -94,7 +95,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 # Rows of Bank.vectors after those of `mixing`
-LOGS, GAINED, SUMS = OFF + 1, OFF + 2, OFF + 3
+LOGS, GAINED, SUMS = SHARES + 1, SHARES + 2, SHARES + 3
 UPDATED = SUMS + 1
 
 

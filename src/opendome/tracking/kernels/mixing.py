@@ -38,8 +38,8 @@ from opendome.world.earth import altitude_xyz
 Floats = npt.NDArray[np.float64]
 
 SURE = 3.0  # customary: sigmas by which a track must lie above a ceiling
-# Row of Bank.vectors for differences
-OFF = MODELS + 1
+# Rows of Bank.vectors behind those of the models and of one sum: differences, shares
+OFF, SHARES = MODELS + 1, MODELS + 2
 # Second moments of a state and, behind them, first ones
 MOMENTS = STATES * STATES + STATES
 
@@ -52,7 +52,7 @@ class Bank(NamedTuple):
     t_s : (track,) time of the state [s after epoch]; NaN before `start_track`
     fused_mean : (track, 9), fused_cov : (track, 9, 9) moments over the models; kept by
         `start_track`, `predict_track` and the updates
-    rows : (3, 5), columns : (3, 10), vectors : (2 models + 5, 9), squares :
+    rows : (3, 5), columns : (3, 10), vectors : (2 models + 6, 9), squares :
         (2 models + 1, 10, 9), flat : the same as (2 models + 1, 90), points : (31, 9): room
         for one computation at a time, so that a bank belongs to one thread
     """
@@ -190,18 +190,20 @@ def mix(bank: Bank, rules: BankRules, track: int, change: Floats) -> None:
     """
     about, weight, after = bank.fused_mean[track], bank.weight[track], bank.vectors[MODELS]
     means, covs, squares, flat = bank.mean[track], bank.cov[track], bank.squares, bank.flat
+    shares = bank.vectors[SHARES]
     if not move_weights(weight, change, after):
         return
     second_moments(means, covs, weight, about, squares)
     for j in range(MODELS):
-        flat[MODELS + j, :] = 0.0
-        for i in range(MODELS):
-            if after[j] > 0.0 and change[i, j] * weight[i] > 0.0:
-                share = change[i, j] * weight[i] / after[j]
-                gather(share, flat[i], flat[MODELS + j])
-                if i == COAST and j != COAST:
-                    full, traits = squares[MODELS + j], traits_of(rules, j)
-                    give_force(traits, j, means[i], about, share, full)
+        if after[j] > 0.0:
+            for i in range(MODELS):
+                shares[i] = change[i, j] * weight[i] / after[j]
+            total = flat[MODELS + j]
+            begin_gather(shares[COAST], flat[COAST], total)
+            if j != COAST and shares[COAST] > 0.0:
+                full, traits = squares[MODELS + j], traits_of(rules, j)
+                give_force(traits, j, means[COAST], about, shares[COAST], full)
+            gather(shares, flat, total)
     for j in range(MODELS):
         weight[j] = after[j]
         if after[j] > 0.0:
@@ -226,10 +228,27 @@ def second_moments(
 
 
 @table_kernel
-def gather(share: float, moments: Floats, total: Floats) -> None:
-    """Add the weighted moments of a model, second and first, to a sum."""
+def begin_gather(share: float, moments: Floats, total: Floats) -> None:
+    """Begin a sum with the weighted moments, second and first, of COAST, the first model."""
     for n in range(MOMENTS):
-        total[n] += share * moments[n]
+        total[n] = 0.0 + (share * moments[n] if share > 0.0 else 0.0)
+
+
+@table_kernel
+def gather(shares: Floats, flat: Floats, total: Floats) -> None:
+    """Add the weighted moments of the four other models in one pass: it halves the time.
+
+    A model without a share may be of any size, NaN too.
+    """
+    a, b, c, d = shares[1], shares[2], shares[3], shares[4]
+    one, two, three, four = flat[1], flat[2], flat[3], flat[4]
+    for n in range(MOMENTS):
+        so_far = total[n]
+        so_far += a * one[n] if a > 0.0 else 0.0
+        so_far += b * two[n] if b > 0.0 else 0.0
+        so_far += c * three[n] if c > 0.0 else 0.0
+        so_far += d * four[n] if d > 0.0 else 0.0
+        total[n] = so_far
 
 
 @table_kernel
