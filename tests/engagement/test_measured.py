@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from opendome.engagement.decisions import replay
 from opendome.engagement.geometry import lay_out
 from opendome.engagement.kernels.belief import miss_across
-from opendome.engagement.measured import QUALITY_EVERY, MeasuredScene
+from opendome.engagement.measured import QUALITY_EVERY, MeasuredScene, MeasuredTrial
 from opendome.engagement.play import ExpectedScene
 from opendome.engagement.records import QUALITY, Fate
 from opendome.scenario.loading import load
@@ -38,6 +39,23 @@ def test_a_trial_does_not_depend_on_its_batch(scene, ledger):
         mine = np.asarray(whole["trial"]) == 2
         for name, column in getattr(alone, table).items():
             assert np.array_equal(np.asarray(whole[name])[mine], column, equal_nan=True), name
+
+
+def test_a_trial_played_step_by_step_is_that_of_the_batch(scene, ledger, geometry):
+    every = range(geometry.board.objects.size)
+    for trial in range(2):
+        again = replay(geometry, MeasuredTrial(scene, seed=SEED, trial=trial), objects=every)
+        mine = np.asarray(ledger.objects["trial"]) == trial
+        for name in again.objects.dtype.names:
+            assert np.array_equal(
+                np.asarray(ledger.objects[name])[mine], again.objects[name], equal_nan=True
+            ), name
+        fired = np.asarray(ledger.shots["trial"]) == trial
+        for name in again.shots.dtype.names:
+            assert np.array_equal(
+                np.asarray(ledger.shots[name])[fired], again.shots[name], equal_nan=True
+            ), name
+        assert sum(len(d.ordered) for d in again.decisions) == fired.sum() > 0
 
 
 def test_the_quality_of_the_picture_has_the_columns_it_promises(ledger, geometry):

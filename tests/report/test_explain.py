@@ -1,6 +1,7 @@
 """Explaining an object of a stored run: words, JSON, refusals, and the link from the report."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -100,11 +101,32 @@ def test_asks_for_a_policy_that_is_code_of_the_user(tmp_path):
     assert all(leak.command.endswith(f"--policy {name}") for leak in leaks(Story(open_run(out))))
 
 
-def test_refuses_a_run_on_measurements(tmp_path):
-    scenario = opendome.load("homeland-2026")
-    opendome.run(scenario, trials=1, futures=1, tracking="measured", out=tmp_path / "m")
-    with pytest.raises(OpendomeError, match="expected tracking"):
-        explain(tmp_path / "m", 0)
+def test_tells_a_run_on_measurements(tmp_path):
+    scenario = opendome.load("homeland-2026", changes={"raid.0.count": 3})
+    opendome.run(scenario, trials=2, futures=1, tracking="measured", out=tmp_path / "m")
+    run = open_run(tmp_path / "m")
+    ledger = run.table("ledger")
+    for number, trial, fate, rounds in zip(
+        ledger["object"], ledger["trial"], ledger["fate"], ledger["rounds"], strict=True
+    ):
+        told = explain(tmp_path / "m", int(number), trial=int(trial))
+        assert (told.fate, len(told.shots), told.tracking) == (fate, rounds, "measured")
+        assert {shot.p_divert for shot in told.shots} <= {0.0, 1.0, None}
+    assert lines(told)[0].endswith("measured tracking")
+    assert ", measured tracking" in render(told)
+    assert len(leaks(Story(run))) == len(set(ledger["fate"][ledger["leaked"].astype(bool)]))
+
+
+def test_says_what_a_measured_track_handed_over(folder):
+    told = explain(folder, 3)
+    shot = replace(told.shots[0], p_divert=0.0)
+    off = replace(
+        told, tracking="measured", leaked=True, fate="shots missed", broken=None, shots=(shot,)
+    )
+    assert "more than 1 round could correct" in " ".join(sentences(off))
+    assert any("handed over too far off" in line for line in lines(off))
+    well = replace(off, shots=(replace(shot, p_divert=1.0),))
+    assert any("handed over well" in line for line in lines(well))
 
 
 def test_speaks_on_the_command_line(folder):

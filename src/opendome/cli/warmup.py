@@ -20,7 +20,9 @@ def warmup() -> None:
     from opendome.command.assign import SOLVERS, prepare
     from opendome.compiled import cache_root
     from opendome.engagement.decisions import prepare as prepare_replay
+    from opendome.engagement.decisions import replay
     from opendome.engagement.geometry import lay_out
+    from opendome.engagement.measured import MeasuredScene, MeasuredTrial
     from opendome.engagement.stepped import SteppedTrial
     from opendome.results.run import warm_up
     from opendome.scenario.loading import load
@@ -28,6 +30,8 @@ def warmup() -> None:
     begun = time.perf_counter()
     warn_when_cold(measured=True)
     warm_up(load(SCENARIO), "measured", deciding=True)
+    laid = lay_out(load(SCENARIO), 0)
+    replay(laid, MeasuredTrial(MeasuredScene.of(laid), seed=0, trial=0), objects=())
     for name in FLIGHTS:
         laid = lay_out(load(name), 0)
         prepare_replay(laid, SteppedTrial(laid.board, laid.rules, seed=0, trial=0))

@@ -15,11 +15,17 @@ import numpy.typing as npt
 
 from opendome.draws.philox import uniform
 from opendome.engagement.geometry import Geometry
-from opendome.engagement.kernels.belief import Belief, play_on_belief
+from opendome.engagement.kernels.belief import (
+    Belief,
+    hand_over_truly,
+    listen_on_belief,
+    play_on_belief,
+)
 from opendome.engagement.kernels.sight import look_index
 from opendome.engagement.kernels.state import new_state
 from opendome.engagement.play import SHOTS_PER_OBJECT_AT_FIRST, flying, ledger_of, new_book
 from opendome.engagement.records import Book, Ledger
+from opendome.engagement.stepped import SteppedTrial
 from opendome.sensing.measurements import View, measure, states_at, view
 from opendome.sensing.records import Detections
 from opendome.tracking.evaluation import belief_table
@@ -68,6 +74,11 @@ class MeasuredScene:
 
     def _trial(self, seed: int, trial: int) -> tuple[Book, Columns]:
         """The book of one trial, and how good the picture was."""
+        belief, quality = self.track(seed, trial)
+        return self._book(belief, seed, trial), quality
+
+    def track(self, seed: int, trial: int) -> tuple[Belief, Columns]:
+        """What the nodes of a trial believe at each cycle, and how good that picture is."""
         board, rules = self.geometry.board, self.geometry.rules
         flies = flying(board, rules, seed=seed, trial=trial)
         cycles = self._cycles(flies)
@@ -91,7 +102,7 @@ class MeasuredScene:
             for node in nodes
         ]
         belief = _belief(cycles[0], tables, objects=board.objects.size, cycles=cycle_t_s.size)
-        return self._book(belief, seed, trial), _stacked(quality)
+        return belief, _stacked(quality)
 
     def _cycles(self, flies: npt.NDArray[np.bool_]) -> tuple[int, int]:
         """First decision cycle of a trial, and the one after the last."""
@@ -125,6 +136,27 @@ class MeasuredScene:
             if play_on_belief(board, rules, state, belief, book, seed, trial):
                 return book
             room *= 2
+
+
+class MeasuredTrial(SteppedTrial):
+    """One trial by measured tracking, to be driven from outside; `MeasuredScene.play` writes
+    the same row.
+    """
+
+    def __init__(self, scene: MeasuredScene, *, seed: int, trial: int) -> None:
+        super().__init__(scene.geometry.board, scene.geometry.rules, seed=seed, trial=trial)
+        self.belief, _ = scene.track(seed, trial)
+
+    def before_deciding(self, cycle: int) -> None:
+        """Let all nodes take over their tracks, and rounds arrive."""
+        asked = self.board, self.rules, self.state, self.belief, self.book
+        listen_on_belief(*asked, self.seed, self.trial, cycle)
+
+    def after_deciding(self, cycle: int) -> None:
+        """Hand over rounds whose own sensors take over before the next cycle."""
+        now_s = float(cycle * self.rules.cycle_s)
+        asked = self.board, self.rules, self.state, self.belief, self.book
+        hand_over_truly(*asked, 0, now_s)
 
 
 def _belief(first_cycle: int, tables: list[BeliefTable], *, objects: int, cycles: int) -> Belief:

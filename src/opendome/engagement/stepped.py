@@ -23,7 +23,8 @@ class SteppedTrial:
 
     Iterate over `cycles()`; between two of them call, for each node, either `decide` (the rules of
     the scenario) or `offer` and `order` (any other way). Afterwards `book` holds one row.
-    A batch that decides by the rules of the scenario writes the same row.
+    A batch that decides by the rules of the scenario writes the same row. What happens around the
+    decisions of a cycle stands in `before_deciding` and `after_deciding`.
     """
 
     by_rules = True
@@ -44,11 +45,19 @@ class SteppedTrial:
         begin_trial(*start, self.book, self.seed, self.trial, 0)
         cycle = next_cycle(*start, BEFORE_ALL)
         while cycle != AFTER_ALL:
-            now_s = float(cycle * self.rules.cycle_s)
-            listen(*start, self.book, self.seed, self.trial, 0, now_s)
-            yield now_s
+            self.before_deciding(cycle)
+            yield float(cycle * self.rules.cycle_s)
+            self.after_deciding(cycle)
             cycle = next_cycle(*start, cycle)
         end_trial(*start, self.book, 0)
+
+    def before_deciding(self, cycle: int) -> None:
+        """Let all nodes learn, and rounds arrive."""
+        now_s = float(cycle * self.rules.cycle_s)
+        listen(self.board, self.rules, self.state, self.book, self.seed, self.trial, 0, now_s)
+
+    def after_deciding(self, cycle: int) -> None:
+        """Nothing, where detections earn the covariance of a track."""
 
     def decide(self, node: int, now_s: float) -> None:
         """Let a node decide by the rules of the scenario."""

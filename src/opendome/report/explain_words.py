@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from opendome.engagement.decisions import Decision, Gate, Rival
 from opendome.report.leaks import broken_link
 from opendome.report.words import counted
-from opendome.results.explained import Explanation, Span, Window
+from opendome.results.explained import Explanation, Fired, Span, Window
 from opendome.results.leakers import Leakers
 
 KM = 1000.0
 RIVALS_SHOWN = 3
+MEASURED = "measured"  # tracking of a run
 ONE_IN_100 = 0.01
 SHORT_S = 100.0  # a flight whose moments are told to a hundredth of a second
 REASONS: Mapping[Gate, str] = {
@@ -109,6 +110,9 @@ def _divert(told: Explanation) -> str:
     chances = [shot.p_divert for shot in told.shots if shot.p_divert is not None]
     if not chances or min(chances) >= 1.0 - ONE_IN_100:
         return ""
+    if told.tracking == MEASURED:
+        off = counted(chances.count(0.0), "round")
+        return f" The real error of the track was more than {off} could correct."
     return f" The chance of a good handover was {_percent(min(chances))} for the worst of them."
 
 
@@ -195,6 +199,7 @@ def lines(told: Explanation) -> list[str]:
     """The whole story: sentences, then a line for each span of each node and for each shot."""
     name = f"{told.scenario}, future {told.future}, trial {told.trial}"
     name += f" ({told.chosen})" if told.chosen else ""
+    name += ", measured tracking" if told.tracking == MEASURED else ""
     found = [name + (f", decided by {told.policy}" if told.policy else "")]
     found += [
         *sentences(told),
@@ -207,7 +212,7 @@ def lines(told: Explanation) -> list[str]:
     if told.shots:
         found += ["", "Rounds:"]
     for shot in told.shots:
-        well = "" if shot.p_divert is None else f", good handover {_percent(shot.p_divert)}"
+        well = _handover(told, shot)
         judged = ", judged a kill" if shot.believed_dead else ""
         found.append(
             f"{_clock(told, shot.ordered_t_s)}  {shot.layer}: {shot.asset} ordered for a gain of "
@@ -216,6 +221,15 @@ def lines(told: Explanation) -> list[str]:
         )
     weighed = told.shots or any(span.rivals or span.last.shots for span in told.spans)
     return [*found, "", UNIT] if weighed else found
+
+
+def _handover(told: Explanation, shot: Fired) -> str:
+    """How well the track of the object was handed to a round; empty if it never was."""
+    if shot.p_divert is None:
+        return ""
+    if told.tracking == MEASURED:
+        return ", handed over well" if shot.p_divert > 0.0 else ", handed over too far off"
+    return f", good handover {_percent(shot.p_divert)}"
 
 
 def _window(told: Explanation, window: Window) -> str:

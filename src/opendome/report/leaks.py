@@ -56,7 +56,7 @@ def broken_link(fate: str, *, ever_in_reach: bool) -> str:
 def explainable(run: Mapping[str, Any]) -> bool:
     """Whether a command can replay the trials of a run decision by decision."""
     policy = run.get("policy") or {}
-    return run.get("tracking") == "expected" and policy.get("distribution") != MEMORY
+    return policy.get("distribution") != MEMORY
 
 
 def _leak(ledger: Mapping[str, Any], row: int, story: Story) -> Leak:

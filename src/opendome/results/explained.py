@@ -13,6 +13,7 @@ from opendome.command.policy import Policy
 from opendome.command.registry import recall
 from opendome.engagement.decisions import Decision, Game, Gate, Replay, Rival, replay
 from opendome.engagement.geometry import Geometry, lay_out
+from opendome.engagement.measured import MeasuredScene, MeasuredTrial
 from opendome.engagement.policies import PolicyScene, PolicyTrial
 from opendome.engagement.records import FATE_WORDS, SHOT_WORDS, Fate, ShotResult
 from opendome.engagement.stepped import SteppedTrial
@@ -65,7 +66,8 @@ class Fired:
     """A round fired at the object, and what it did.
 
     gain, price : expected loss that it took away when it was ordered, and what that cost
-    p_divert : chance that it was handed over well, None if it never was
+    p_divert : chance that it was handed over well, None if it never was; by measured tracking 1
+        or 0, by the error that its track really had
     """
 
     ordered_t_s: float
@@ -107,6 +109,7 @@ class Explanation:
     number, trial, future : which one     chosen : how the trial was chosen, empty if asked for
     threat_class : what it is     fate : as in the ledger     leaked : whether it got through
     policy : what decided, empty for the rules of the scenario
+    tracking : of the run, "expected" or "measured"
     launch_t_s, impact_t_s : [s after epoch]     times : column of the ledger -> time, if ever
     loss : what is lost where it really falls, in the unit of what is defended
     valued : whether what is defended has values; else every object counts as 1
@@ -127,6 +130,7 @@ class Explanation:
     fate: str
     leaked: bool
     policy: str
+    tracking: str
     launch_t_s: float
     impact_t_s: float
     times: dict[str, float]
@@ -157,12 +161,6 @@ def explain(
     """
     stored = open_run(folder)
     plan = plan_of(stored)
-    if plan.tracking != "expected":
-        raise OpendomeError(
-            got=f"{stored.folder}: a run with tracking {plan.tracking}",
-            allowed="a run with expected tracking",
-            do="run the scenario again without --tracking, and explain the new run",
-        )
     ledger = stored.table("ledger")
     row, chosen = _row(ledger, object_number, trial)
     at = {name: column[row] for name, column in ledger.items()}
@@ -180,19 +178,22 @@ def explain(
             do=f"compare with: opendome reproduce {folder}",
         )
     decided = scene.name if isinstance(scene, PolicyScene) else ""
-    return _told(stored, scenario, geometry, again, at, chosen=chosen, policy=decided)
+    by = {"chosen": chosen, "policy": decided, "tracking": plan.tracking}
+    return _told(stored, scenario, geometry, again, at, **by)
 
 
 def _game(scene: Any, geometry: Geometry, seed: int, trial: int) -> Game:
     """A trial of a scene, to be played decision by decision."""
     if isinstance(scene, PolicyScene):
         return PolicyTrial(scene, seed=seed, trial=trial)
+    if isinstance(scene, MeasuredScene):
+        return MeasuredTrial(scene, seed=seed, trial=trial)
     return SteppedTrial(geometry.board, geometry.rules, seed=seed, trial=trial)
 
 
 def _told(
     stored: StoredRun, scenario: Scenario, geometry: Geometry, again: Replay, at: dict[str, Any],
-    *, chosen: str, policy: str,
+    *, chosen: str, policy: str, tracking: str,
 ) -> Explanation:  # fmt: skip
     """The explanation of a replay; at : row of the object in the ledger."""
     real, number = geometry.realisation, int(at["object"])
@@ -211,6 +212,7 @@ def _told(
         fate=str(at["fate"]),
         leaked=leaked,
         policy=policy,
+        tracking=tracking,
         launch_t_s=float(at["launch_t_s"]),
         impact_t_s=float(at["impact_t_s"]),
         times={

@@ -149,7 +149,7 @@ def miss_across(error: Floats, age_s: float, velocity: Floats) -> float:
 
 
 @table_kernel
-def strike_on_belief(
+def listen_on_belief(
     board: Board,
     rules: Rules,
     state: State,
@@ -158,8 +158,11 @@ def strike_on_belief(
     seed: int,
     trial: int,
     cycle: int,
-) -> bool:
-    """One stroke of the clock: learn, hand over, resolve, assess, decide; False without room."""
+) -> None:
+    """Everything of a stroke of the clock before the decisions: learn, hand over, resolve, assess.
+
+    After them, `hand_over_truly` once more.
+    """
     now_s = cycle * rules.cycle_s
     for node in range(book.tracks.shape[1]):
         for obj in range(board.objects.shape[0]):
@@ -174,6 +177,22 @@ def strike_on_belief(
         hand_over_truly(board, rules, state, belief, book, 0, now_s)
         resolve(board, rules, state, book, seed, trial, 0, now_s)
         assess(board, rules, state, book, seed, trial, 0, now_s)
+
+
+@table_kernel
+def strike_on_belief(
+    board: Board,
+    rules: Rules,
+    state: State,
+    belief: Belief,
+    book: Book,
+    seed: int,
+    trial: int,
+    cycle: int,
+) -> bool:
+    """One stroke of the clock: listen, decide, hand over; False when the book ran out of room."""
+    listen_on_belief(board, rules, state, belief, book, seed, trial, cycle)
+    now_s = cycle * rules.cycle_s
     for node in range(book.tracks.shape[1]):
         if not decide(board, rules, state, book, 0, node, now_s):
             return False
