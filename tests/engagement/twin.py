@@ -81,7 +81,7 @@ class Twin(Commander):
         self.tracks = {(n, o): Track() for n in self.nodes for o in self.objects}
         self.flying = [o for o in self.objects if all(map(self.works, self.line(o)))]
         self.believed, self.dismissed = set(), set()
-        self.worthy, self.unworthy = set(), set()
+        self.worthy, self.unworthy, self.overpriced = set(), set(), set()
         self.quiet: dict[tuple[int, int], int] = {}
         self.hits: dict[int, bool] = {}
 
@@ -371,7 +371,9 @@ class Twin(Commander):
             (obj not in self.had_stock, Fate.NO_STOCK),
             (
                 obj in self.unworthy - self.worthy,
-                Fate.NOT_WORTH if self.b.loss_max > 0.0 else Fate.TAKEN_FOR_HARMLESS,
+                Fate.NOT_WORTH
+                if self.b.loss_max > 0.0 or obj in self.overpriced
+                else Fate.TAKEN_FOR_HARMLESS,
             ),
         ]
         return next((fate for holds, fate in story if holds), Fate.NOT_ASSIGNED)

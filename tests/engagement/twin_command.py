@@ -236,6 +236,8 @@ class Commander:
             self.worthy.add(obj)
         else:
             self.unworthy.add(obj)
+            if loss > 0.0:
+                self.overpriced.add(obj)
             row = self.rows[obj]
             if row.rounds == 0 and row.spared == 0:
                 row.spared = max(wanted)
@@ -304,13 +306,15 @@ class Commander:
         for pair, shooter in self.pairs(node, obj):
             if self.b.pairs["last_t_s"][pair] < now:
                 continue
+            if self.stock[shooter] <= 0:
+                if self.b.pairs["last_t_s"][pair] >= now + self.asset(shooter)["launch_delay_s"]:
+                    self.had_reach.add(obj)
+                    empty += 1
+                continue
             soonest = self.earliest(pair, shooter, now)
             if soonest is None:
                 continue
             self.had_reach.add(obj)
-            if self.stock[shooter] <= 0:
-                empty += 1
-                continue
             loaded += 1
             meets, launch = soonest
             waits = launch >= now + self.asset(shooter)["launch_delay_s"] + self.r.cycle_s
@@ -320,7 +324,7 @@ class Commander:
                 found.append((meets, pair, shooter))
         if loaded:
             self.had_stock.add(obj)
-        elif empty:
+        elif empty and self.tracks[node, obj].formed:
             self.had_stock.discard(obj)
         return found
 

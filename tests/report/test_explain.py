@@ -19,7 +19,7 @@ from opendome.report.explain_words import REASONS, RIVALLED, alternative, lines,
 from opendome.report.figures.decisions import draw
 from opendome.report.leaks import BROKEN_LINKS, leaks
 from opendome.report.story import Story
-from opendome.results.explained import explain
+from opendome.results.explained import broken_span, explain
 from opendome.results.folder import open_run
 from opendome.results.leakers import leakers_of
 
@@ -164,6 +164,8 @@ def test_a_page_needs_an_object_and_a_folder(folder, tmp_path):
     refused = CliRunner().invoke(app, ["explain", str(folder), "--html", str(page)])
     assert refused.exit_code != 0
     assert not page.exists()
+    with pytest.raises(OpendomeError, match="a folder"):
+        write_explanation(explain(folder, 3), tmp_path)
     with pytest.raises(OpendomeError, match="mkdir"):
         write_explanation(explain(folder, 3), tmp_path / "nowhere" / "told.html")
 
@@ -257,3 +259,86 @@ def test_the_report_names_the_command(folder):
     for leak in leaks(Story(open_run(folder))):
         assert leak.command in page
         assert explain(folder, leak.number, trial=leak.trial).leaked
+
+
+def test_an_empty_site_that_would_reload_is_a_broken_stock(tmp_path):
+    """Neither reload nor channels hide that nothing is left: fate and gate say the same."""
+    sites = {f"assets.gbi.sites.{name}": 4 for name in ("fort-greely", "vandenberg")}
+    ready = {"assets.gbi.ready": 4, "assets.gbi.reload": "1 h"}
+    scenario = opendome.load("homeland-2026", changes={"raid.0.count": 20, **sites, **ready})
+    opendome.run(scenario, trials=2, futures=1, out=tmp_path / "empty")
+    ledger = open_run(tmp_path / "empty").table("ledger")
+    unfired = np.flatnonzero(ledger["leaked"] & (ledger["rounds"] == 0))
+    assert unfired.size > 20
+    for row in unfired[:6]:
+        told = explain(
+            tmp_path / "empty", int(ledger["object"][row]), trial=int(ledger["trial"][row])
+        )
+        assert told.fate == "no stock"
+        assert told.broken.gate is Gate.NO_STOCK
+
+
+@pytest.mark.parametrize("name", ["mixed-raid", "golden-dome-peer"])
+def test_what_broke_agrees_with_the_fate(name, tmp_path):
+    """An empty shooter is told of as such, and a belief too late for any order breaks nothing."""
+    opendome.run(opendome.load(name), trials=4, futures=2, out=tmp_path / "run")
+    ledger = open_run(tmp_path / "run").table("ledger")
+    rng = np.random.default_rng(1)
+    found = set()
+    for fate in ("no stock", "not assigned", "shots missed"):
+        rows = rng.permutation(np.flatnonzero(ledger["fate"] == fate))[:5]
+        for row in rows:
+            told = explain(
+                tmp_path / "run", int(ledger["object"][row]), trial=int(ledger["trial"][row])
+            )
+            gate = None if told.broken is None else told.broken.gate
+            found.add((fate, gate))
+            assert (gate is Gate.NO_STOCK) or fate != "no stock"
+            assert (gate is not Gate.NO_STOCK) or fate != "not assigned"
+            if gate is Gate.BELIEVED_DEAD:
+                assert told.broken.start_t_s <= told.times["last_chance_t_s"]
+    assert ("no stock", Gate.NO_STOCK) in found
+    assert any(fate == "shots missed" for fate, _ in found)
+
+
+def test_a_belief_after_the_last_useful_order_broke_nothing(folder):
+    """The same spans with the belief later: it no longer counts, and nothing else is blamed."""
+    told = next(
+        told
+        for number in range(10)
+        for told in (explain(folder, number, trial=trial) for trial in range(6))
+        if told.fate == "shots missed" and told.broken and told.broken.gate is Gate.BELIEVED_DEAD
+    )
+    early = broken_span(told.fate, told.spans, last_order_t_s=told.times["last_chance_t_s"])
+    late = broken_span(told.fate, told.spans, last_order_t_s=told.broken.start_t_s - 1.0)
+    assert early == told.broken
+    assert late is None or late.gate is not Gate.BELIEVED_DEAD
+
+
+def test_of_an_object_not_assigned_a_track_lost_later_broke_the_link(folder):
+    span = explain(folder, 3).spans[0]
+    choice = replace(span, gate=Gate.GIVEN_AWAY, start_t_s=10.0, end_t_s=20.0)
+    lost = replace(span, gate=Gate.TRACK_LOST, start_t_s=30.0, end_t_s=40.0)
+    assert broken_span("not assigned", [choice, lost], last_order_t_s=50.0) == lost
+    before = replace(lost, start_t_s=1.0, end_t_s=9.0)
+    assert broken_span("not assigned", [before, choice], last_order_t_s=50.0) == choice
+
+
+def test_a_round_dearer_than_any_object_is_not_taken_for_harmless(tmp_path):
+    dear = opendome.load("homeland-2026", changes={"assets.gbi.price": 2, "raid.0.count": 3})
+    opendome.run(dear, trials=2, futures=1, out=tmp_path / "dear")
+    assert set(open_run(tmp_path / "dear").table("ledger")["fate"]) == {"not worth a round"}
+    assert explain(tmp_path / "dear", 0).broken.gate is Gate.NOT_WORTH_IT
+
+
+def test_a_policy_for_a_run_decided_by_rules_is_refused(folder):
+    with pytest.raises(OpendomeError, match="which the rules of its scenario decided"):
+        explain(folder, 0, policy="greedy")
+
+
+def test_a_short_flight_is_told_to_a_hundredth_of_a_second(folder):
+    told = explain(folder, 3)
+    short = replace(told, impact_t_s=told.launch_t_s + 40.0)
+    assert "From 0.00 to" not in " ".join(lines(told))
+    first = short.spans[0]
+    assert any(f"{first.start_t_s - told.launch_t_s:.2f} to" in line for line in lines(short))

@@ -21,6 +21,10 @@ RIVALS_SHOWN = 10
 
 def write_explanation(told: Explanation, path: Path) -> Path:
     """Write the page of an explanation to a file; the same explanation gives the same bytes."""
+    if path.is_dir():
+        raise OpendomeError(
+            got=f"{path}, a folder", allowed="a file", do=f"name one in it: {path / TEMPLATE}"
+        )
     if not path.parent.is_dir():
         raise OpendomeError(
             got=f"{path}: no folder {path.parent}",

@@ -88,8 +88,9 @@ def _why(told: Explanation) -> str:
     """The moments and the decision behind a broken link."""
     span = told.broken
     wrong = [shot.intercept_t_s for shot in told.shots if shot.believed_dead]
-    if span is not None and span.gate is Gate.BELIEVED_DEAD and wrong:
-        judged = f"A miss at {_since(told, max(wrong))} s was judged a kill"
+    if span is not None and span.gate is Gate.BELIEVED_DEAD:
+        before = max(t_s for t_s in wrong if t_s <= span.start_t_s)
+        judged = f"A miss at {_since(told, before)} s was judged a kill"
         return f" {judged}, so {span.node} fired no more."
     moments = _moments(told)
     if told.fate in TIMED and moments:
@@ -139,8 +140,7 @@ def _moments(told: Explanation) -> str:
 def _moment(told: Explanation, name: str, t_s: float | None) -> str:
     if t_s is None:
         return f"{name} never"
-    decimals = 2 if told.impact_t_s - told.launch_t_s < SHORT_S else 0
-    return f"{name} at {t_s - told.launch_t_s:.{decimals}f} s"
+    return f"{name} at {_since(told, t_s)} s"
 
 
 def alternative(told: Explanation) -> list[str]:
@@ -191,8 +191,9 @@ def _weighed(told: Explanation, rounds: Sequence[Rival]) -> str:
 
 
 def _since(told: Explanation, t_s: float) -> str:
-    """Whole seconds after the launch of the object."""
-    return f"{t_s - told.launch_t_s:.0f}"
+    """Seconds after the launch of the object: whole ones, of a short flight to a hundredth."""
+    decimals = 2 if told.impact_t_s - told.launch_t_s < SHORT_S else 0
+    return f"{t_s - told.launch_t_s:.{decimals}f}"
 
 
 def lines(told: Explanation) -> list[str]:
@@ -243,7 +244,7 @@ def _window(told: Explanation, window: Window) -> str:
 
 
 def _clock(told: Explanation, t_s: float) -> str:
-    return f"{t_s - told.launch_t_s:7.0f}"
+    return f"{_since(told, t_s):>7}"
 
 
 def _line(told: Explanation, span: Span) -> str:

@@ -164,6 +164,12 @@ def explain(
     ledger = stored.table("ledger")
     row, chosen = _row(ledger, object_number, trial)
     at = {name: column[row] for name, column in ledger.items()}
+    if plan.policy is None and policy is not None:
+        raise OpendomeError(
+            got=f"a policy for {folder}, which the rules of its scenario decided",
+            allowed="a policy where one decided the run",
+            do="leave it out, or play a new run with it",
+        )
     choice = None if plan.policy is None else recall(plan.policy, policy)
     scenario = load_text(stored.scenario_text, str(stored.folder / SCENARIO_FILE))
     geometry = lay_out(scenario, int(at["future"]))
@@ -229,7 +235,9 @@ def _told(
         spans=spans,
         decisions=again.decisions,
         shots=shots,
-        broken=_broken(str(at["fate"]), spans) if leaked else None,
+        broken=broken_span(str(at["fate"]), spans, last_order_t_s=float(at["last_chance_t_s"]))
+        if leaked
+        else None,
     )
 
 
@@ -254,11 +262,15 @@ def spans_of(decisions: Sequence[Decision], nodes: Sequence[str]) -> tuple[Span,
     return tuple(sorted(found, key=lambda span: span.start_t_s))
 
 
-def _broken(fate: str, spans: Sequence[Span]) -> Span | None:
+def broken_span(fate: str, spans: Sequence[Span], *, last_order_t_s: float) -> Span | None:
     """The last span in which the link that broke kept a round from being ordered.
 
+    last_order_t_s : a belief later than this keeps no round back [s after epoch]
     After a round, that of the node that fired last, since then; a kill that it believes in first.
+    Of an object not assigned, a choice between shots, unless the track was lost after it.
     """
+    late = [s for s in spans if s.gate is Gate.BELIEVED_DEAD and s.start_t_s > last_order_t_s]
+    spans = [span for span in spans if span not in late]
     held = [span for span in spans if span.gate not in HARMLESS]
     fired = [span for span in spans if span.gate is Gate.FIRED]
     if fired:
@@ -266,6 +278,8 @@ def _broken(fate: str, spans: Sequence[Span]) -> Span | None:
         held = [s for s in held if s.node == last.node and s.end_t_s > last.end_t_s]
     gates = {Gate.BELIEVED_DEAD} if fired else BREAKS.get(fate, set())
     named = [span for span in (held if fired else spans) if span.gate in gates]
+    if fate == FATE_WORDS[Fate.NOT_ASSIGNED] and named:
+        named += [span for span in held if span.gate is Gate.TRACK_LOST]
     return max(named or held, key=lambda span: span.end_t_s, default=None)
 
 

@@ -177,6 +177,8 @@ def note_worth(state: State, book: Book, row: int) -> None:
             option["worthy"] = 1
             continue
         option["unworthy"] = 1
+        if option["worth"] > 0.0:
+            option["overpriced"] = 1
         written = book.objects[row, obj]
         if written["rounds"] == 0 and written["spared"] == 0:
             most = 0

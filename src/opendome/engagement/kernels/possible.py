@@ -289,22 +289,24 @@ def list_shots(
     for pair_row in range(board.objects[obj]["first_pair"], board.objects[obj]["end_pair"]):
         index = board.pairs[pair_row]["shooter"]
         shooter = board.shooters[index]
-        if board.pairs[pair_row]["last_t_s"] < now_s or shooter["node"] != node:
+        asset = rules.assets[shooter["asset"]]
+        ready_t_s = now_s + asset["launch_delay_s"]
+        if board.pairs[pair_row]["last_t_s"] < ready_t_s or shooter["node"] != node:
+            continue
+        if state.stock[index] <= 0:  # no launcher and no channel keeps it from being in reach
+            option["had_reach"] = 1
+            empty += 1
             continue
         sample = next_sample(board, rules, state, book, row, pair_row, now_s)
         if sample == NONE:
             continue
         option["had_reach"] = 1
-        if state.stock[index] <= 0:
-            empty += 1
-            continue
         loaded += 1
         meets_t_s = intercept_time(board, pair_row, sample)
         if now_s < burnout_t_s < meets_t_s or now_s < turn_t_s < meets_t_s:
             continue
-        asset = rules.assets[shooter["asset"]]
         launch_t_s = board.latest_t_s[sample]
-        if launch_t_s >= now_s + asset["launch_delay_s"] + rules.cycle_s:
+        if launch_t_s >= ready_t_s + rules.cycle_s:
             continue
         if not can_hit(board, rules, state, node, obj, now_s, meets_t_s):
             continue
@@ -320,8 +322,10 @@ def list_shots(
         shot["price"] = asset["price"]
         shot["rounds"] = 0
         count += 1
-    if empty + loaded > 0:
-        option["had_stock"] = int(loaded > 0)
+    if loaded > 0:
+        option["had_stock"] = 1
+    elif empty > 0 and state.tracks[node, obj]["tracked"] == 1:  # of a lost track nobody asks
+        option["had_stock"] = 0
     option["end_shot"] = count
     return count
 

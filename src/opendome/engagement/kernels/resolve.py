@@ -205,7 +205,8 @@ def broken_decision(board: Board, state: State, obj: int) -> int:
     elif option["had_stock"] == 0:
         link = NO_STOCK
     elif option["unworthy"] == 1 and option["worthy"] == 0:
-        link = NOT_WORTH if board.loss_max > 0.0 else TAKEN_FOR_HARMLESS
+        priced = board.loss_max > 0.0 or option["overpriced"] == 1
+        link = NOT_WORTH if priced else TAKEN_FOR_HARMLESS
     else:
         link = NOT_ASSIGNED
     return link

@@ -47,6 +47,7 @@ OPTION = np.dtype(
         ("dismissed", "i8"),
         ("worthy", "i8"),
         ("unworthy", "i8"),
+        ("overpriced", "i8"),
         ("first_shot", "i8"),
         ("end_shot", "i8"),
         ("worth", "f8"),
@@ -114,7 +115,8 @@ class State(NamedTuple):
     options : (object,) of OPTION: whether it flies at all, whether it was ever in reach of a
         shooter, and whether one with rounds was among them when it last was; `taken` for real
         (1), for harmless (0) or judged by sensors (2), whether a node that could decide ever
-        `believed` or `dismissed` it, ever found it `worthy` or `unworthy` of a round;
+        `believed` or `dismissed` it, ever found it `worthy` or `unworthy` of a round, or worth
+        something and yet less than one (`overpriced`);
         `first_shot`..`end_shot` the shots possible at it in this cycle, `worth` what is lost
         if it gets through, `survival` its chance to outlive what flies at it, as the node in
         hand knows, `others_` what of that is due to the shots of other nodes
@@ -231,6 +233,7 @@ def clear(board: Board, state: State) -> None:
         state.options[obj]["dismissed"] = 0
         state.options[obj]["worthy"] = 0
         state.options[obj]["unworthy"] = 0
+        state.options[obj]["overpriced"] = 0
         for node in range(state.tracks.shape[0]):
             clear_track(state, node, obj)
         for node in range(state.salvos.shape[0]):
