@@ -14,7 +14,12 @@ from opendome.command.assign import SOLVERS, Problem, assign, problem_of
 from opendome.command.assign.building import ProblemError
 from opendome.command.assign.greedy import greedy
 from opendome.command.assign.improved import improved
-from opendome.command.assign.instance import InstanceError, parse_instance, write_instance
+from opendome.command.assign.instance import (
+    InstanceError,
+    parse_instance,
+    read_instance,
+    write_instance,
+)
 from opendome.command.assign.kernels.greedy import fire_greedily
 from opendome.command.assign.plans import bound_below, no_shot
 from opendome.command.assign.problem import objective_of
@@ -168,6 +173,14 @@ def test_no_limit_is_forgotten_by_greedy():
         ({"value": [float("inf")]}, "value not a finite number"),
         ({"shots": -1}, "shots outside"),
         ({"price": -0.1}, "price below 0"),
+        ({"value": [1e101]}, "value above 1e+100"),
+        ({"price": 1.7e308}, "price above 1e+100"),
+        ({"shots": float("inf")}, "shots not a whole number"),
+        ({"shots": "two"}, "shots not an array of real numbers"),
+        ({"salvo": [[1], [1, 2]]}, "salvo not an array of real numbers"),
+        ({"p_kill": [[0.5j]]}, "p_kill not an array of real numbers"),
+        ({"p_kill": [[0.5, 0.5], [0.5]]}, "p_kill not an array of real numbers"),
+        ({"value": ["dear"]}, "value not an array of real numbers"),
     ],
 )
 def test_faults_are_named(change, words):
@@ -239,6 +252,33 @@ def test_the_text_is_read_and_written():
     again = parse_instance(write_instance(problem))
     for name in ("value", "shots", "weapon", "target", "p_kill"):
         assert np.array_equal(getattr(again, name), getattr(problem, name)), name
+
+
+@pytest.mark.parametrize("word", ["1_0", "inf", "1e101", "\u0661", "0x1", "1,5", "1e", "."])
+def test_words_that_are_no_plain_numbers_are_refused(word):
+    with pytest.raises(InstanceError, match="a value from 0 to 1e"):
+        parse_instance(f"1 1 1\n{word}\n0 0 0.5\n")
+
+
+@pytest.mark.parametrize("word", ["10", "1e1", "10.", "+10.0", ".1E+2"])
+def test_plain_numbers_are_read(word):
+    assert parse_instance(f"1 1 1\n{word}\n0 0 0.5\n").value.tolist() == [10.0]
+
+
+def test_a_mark_of_the_order_of_bytes_is_no_word(tmp_path):
+    file = tmp_path / "marked.txt"
+    file.write_text(TEXT, encoding="utf-8-sig")
+    assert read_instance(file).value.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("size", [1e100, 1e-300])
+def test_values_of_any_size_in_range_are_solved(solver, size):
+    """The plan of values times a factor is the plan of the values."""
+    plain, scaled = (problem_of([[0.5, 0.7], [0.6, 0.2]], [k, 3 * k]) for k in (1.0, size / 3.0))
+    plans = [assign(each, solver=solver, seconds=5.0) for each in (plain, scaled)]
+    assert plans[0].rounds.tolist() == plans[1].rounds.tolist()
+    assert plans[1].objective == pytest.approx(plans[0].objective * size / 3.0, rel=1e-9)
 
 
 def test_every_fault_of_a_text_is_named_with_its_place():

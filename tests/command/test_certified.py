@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -366,3 +367,35 @@ def test_the_value_of_a_programme_of_few_columns_is_no_bound():
     prices = np.append(draw.uniform(0, 0.3, rows - 1), 0.0)
     bound = dual_bound(model.layout, search.work, prices, model.bounds, search.pool, excess)
     assert bound * model.scale <= best
+
+
+def test_steps_end_with_the_time(monkeypatch):
+    """A million rounds at five targets: with no time one step is made, and the bound says so."""
+    given_ = problem([[1e-5, 2e-5, 1e-5, 3e-5, 1e-5]], [1.0, 2.0, 3.0, 4.0, 5.0], shots=10**6)
+    module = sys.modules["opendome.command.assign.certified_search"]
+    steps, ascend = [], module.ascend
+
+    def counted(*args):
+        steps.append(args[6].steps)
+        return ascend(*args)
+
+    monkeypatch.setattr(module, "ascend", counted)
+    answer = certified(given_, seconds=1e-9)
+    assert steps == [1]
+    assert 0.0 <= answer.bound <= answer.objective
+
+
+def test_steps_in_several_calls_are_those_of_one(monkeypatch):
+    """The clock is read between calls; where they end changes no bound and no price."""
+    module = sys.modules["opendome.command.assign.certified_search"]
+    model = model_of(random_problem(5))
+    found = []
+    for short in (-1.0, 1.0):  # one step in each call; twice as many as in the last one
+        monkeypatch.setattr(module, "SHORT", short)
+        deadline_s = time.perf_counter() + 1e6
+        search = Search(layout=model.layout, bounds=model.bounds, gap=1e-9, deadline_s=deadline_s)
+        search.objective = 2.0 * float(model.layout.value.sum())
+        prices = np.zeros(model.layout.capacity.size)
+        found.append((module.climb(search, model.bounds, prices, module.FIRST), prices.tolist()))
+    assert found[0] == found[1]
+    assert found[0][0] > 0.0

@@ -10,6 +10,7 @@ from opendome.quantities.errors import OpendomeError
 
 SHOWN = 5  # places named for each kind of problem
 ROUNDS_MAX = 1_000_000  # of one weapon: stands for "no limit", and keeps sums exact
+WORTH_MAX = 1e100  # of a value or a price: keeps sums and products finite
 
 
 class ProblemError(OpendomeError, ValueError):
@@ -29,14 +30,13 @@ def problem_of(
     """A problem from kill probabilities of all pairs.
 
     p_kill : (weapon, target) or (weapon, target, slot); 0 where a weapon cannot fire
-    value : (target,) what is lost when a target survives
+    value : (target,) what is lost when a target survives, up to 1e100
     shots, price, rate : one number, or (weapon,): rounds, worth of a round kept, most rounds in
         a slot
     salvo, looks : one number, or (target,): most rounds at a target in a slot, most slots
     Raises `ProblemError` with all faults at once.
     """
-    chances = np.asarray(p_kill, np.float64)
-    values = np.asarray(value, np.float64)
+    chances, values = _numbers("p_kill", p_kill), _numbers("value", value)
     shape = chances.shape
     if len(shape) not in (2, 3) or values.ndim != 1 or shape[1] != values.size:
         raise ProblemError(
@@ -82,9 +82,8 @@ def in_slots(
     Returns (weapon, target, slot): the probability where the window and the slot share more than
     a moment, else 0. The plan says in which slot a round leaves, not when within it.
     """
-    chances = np.asarray(p_kill, np.float64)
-    window = np.asarray(window_s, np.float64)
-    edges = np.asarray(edges_s, np.float64)
+    chances = _numbers("p_kill", p_kill)
+    window, edges = _numbers("window_s", window_s), _numbers("edges_s", edges_s)
     faults: list[str] = []
     if chances.ndim != 2 or window.shape != (*chances.shape, 2):
         faults.append(f"p_kill of shape {chances.shape} with windows of shape {window.shape}")
@@ -118,11 +117,22 @@ def _error(faults: Sequence[str]) -> ProblemError:
     return ProblemError(
         got="; ".join(faults),
         allowed=(
-            "probabilities in [0, 1], values and prices finite and not negative, whole numbers "
+            f"probabilities in [0, 1], values and prices from 0 to {WORTH_MAX:g}, whole numbers "
             "of rounds from 0, at least one weapon and one target, no option twice"
         ),
         do="correct each and solve again",
     )
+
+
+def _numbers(name: str, given: npt.ArrayLike) -> Floats:
+    """An array of real numbers."""
+    try:
+        row = np.asarray(given)
+    except ValueError:  # rows of different length
+        row = np.zeros(0, np.object_)
+    if row.dtype.kind not in "biuf":
+        raise _error([f"{name} not an array of real numbers"])
+    return row.astype(np.float64)
 
 
 def _rounds(given: npt.ArrayLike, size: int) -> Longs:
@@ -131,11 +141,17 @@ def _rounds(given: npt.ArrayLike, size: int) -> Longs:
 
 def _row_faults(name: str, given: npt.ArrayLike, size: int) -> list[str]:
     """What keeps `given` from being one row of numbers."""
-    row = np.asarray(given)
-    if row.dtype.kind not in "iuf" or row.shape not in ((), (size,)):
+    try:
+        row = np.asarray(given)
+    except ValueError:  # rows of different length
+        row = np.zeros(0, np.object_)
+    if row.dtype.kind not in "iuf":
+        return [f"{name} not an array of real numbers"]
+    if row.shape not in ((), (size,)):
         return [f"{name} of shape {row.shape} for {size}"]
-    if name != "price" and row.dtype.kind == "f" and not np.array_equal(row, np.floor(row)):
-        return [f"{name} not a whole number{_places(row != np.floor(row))}"]
+    whole = np.isfinite(row) & (row == np.floor(row))
+    if name != "price" and not whole.all():
+        return [f"{name} not a whole number{_places(~whole)}"]
     return []
 
 
@@ -168,6 +184,8 @@ def _value_faults(problem: Problem) -> list[str]:
     for name, row in (("value", problem.value), ("price", problem.price)):
         faults += _bad(f"{name} not a finite number", row, ~np.isfinite(row))
         faults += _bad(f"{name} below 0", row, row < 0.0)
+        above = np.isfinite(row) & (row > WORTH_MAX)
+        faults += _bad(f"{name} above {WORTH_MAX:g}", row, above)
     for name in ("shots", "rate", "salvo", "looks"):
         counts: Longs = getattr(problem, name)
         many = (counts < 0) | (counts > ROUNDS_MAX)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from opendome.command.assign.kernels.columns import Pool
 from opendome.command.assign.kernels.pricing import Layout
+from opendome.command.assign.quiet import quiet
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
@@ -138,16 +139,17 @@ def choose(
     use, one = _matrices(layout, pool, columns)
     unit = max(above, FEASIBLE)
     scale = FINE / unit
-    found = milp(
-        scale * pool.worth[columns],
-        integrality=np.ones(columns.size),
-        bounds=Bounds(0.0, 1.0),
-        constraints=[
-            LinearConstraint(use, cast("Any", -np.inf), cast("Any", layout.capacity[:-1])),
-            LinearConstraint(one, 1.0, 1.0),
-        ],
-        options={"time_limit": max(seconds, 0.0), "mip_rel_gap": FEASIBLE, "node_limit": nodes},
-    )
+    with quiet():
+        found = milp(
+            scale * pool.worth[columns],
+            integrality=np.ones(columns.size),
+            bounds=Bounds(0.0, 1.0),
+            constraints=[
+                LinearConstraint(use, cast("Any", -np.inf), cast("Any", layout.capacity[:-1])),
+                LinearConstraint(one, 1.0, 1.0),
+            ],
+            options={"time_limit": max(seconds, 0.0), "mip_rel_gap": FEASIBLE, "node_limit": nodes},
+        )
     bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
     return Choice(
         columns=columns[:0] if found.x is None else columns[found.x > 0.5],

@@ -8,7 +8,13 @@ import numpy.typing as npt
 
 from opendome.command.assign.certified_master import choose, relax
 from opendome.command.assign.kernels.columns import Pool, keep, merge, pool_of, within
-from opendome.command.assign.kernels.dual import Pace, ascend, dual_bound, list_all_columns
+from opendome.command.assign.kernels.dual import (
+    Pace,
+    ascend,
+    ascent_of,
+    dual_bound,
+    list_all_columns,
+)
 from opendome.command.assign.kernels.pricing import Bounds, Layout, Work, work_of
 from opendome.command.assign.kernels.rounding import Plan, adopt, empty_plan, fill
 
@@ -22,6 +28,7 @@ LISTED = 12  # columns of a target listed at a time, on average
 BOX = 0.1  # of the mean price: how far prices may move in one step
 MASTER_STEPS = 60  # programmes solved at one node
 CHOICE_STEPS = 2000  # nodes HiGHS may open when it looks for a plan
+SHORT = 0.01  # of the time left: a call of steps that may be followed by a longer one
 FALL = 0.7  # from one price tried at the start to the next
 # Steps, first length, last length: tuned on random instances; the bound is valid for any.
 FIRST = Pace(steps=128, length=1.0, least=1e-3)
@@ -134,6 +141,8 @@ def starting_prices(search: Search) -> Floats:
             break
         best, found = bound, prices
         price *= FALL
+        if search.left_s <= 0.0:
+            break
     return found
 
 
@@ -143,9 +152,18 @@ def _evaluate(search: Search, bounds: Bounds, prices: Floats, pool: Pool) -> flo
 
 
 def climb(search: Search, bounds: Bounds, prices: Floats, pace: Pace) -> float:
-    """Raise the bound in place by steps along the excess."""
-    args = (search.layout, search.work, prices, bounds, NO_POOL, search.objective, pace)
-    return float(ascend(*args))
+    """Raise the bound in place by steps along the excess, until they or the time end.
+
+    The clock is read between calls; a call takes one step, and twice as many while it is short.
+    """
+    args = (search.layout, search.work, prices, bounds, NO_POOL, search.objective)
+    ascent, left, several, rising = ascent_of(prices, pace), pace.steps, 1, True
+    while rising and left > 0 and (search.left_s > 0.0 or left == pace.steps):
+        before_s = search.left_s
+        rising = ascend(*args, pace._replace(steps=min(several, left)), ascent)
+        left -= several
+        several *= 2 if search.left_s >= before_s * (1.0 - SHORT) else 1
+    return float(ascent.best[0])
 
 
 def useful_columns(search: Search, bounds: Bounds) -> Longs:
@@ -229,6 +247,8 @@ def list_near(search: Search, node: Node, above: float) -> None:
     """Add columns up to so much above the cheapest of their target, fewer where they are many."""
     layout, pool = search.layout, search.pool
     for _ in range(20):
+        if search.left_s <= 0.0:
+            return
         room = pool_of(LISTED * layout.value.size, 4 * LISTED * layout.value.size)
         args = (layout, search.work, node.prices, node.bounds, room, above)
         if list_all_columns(*args):

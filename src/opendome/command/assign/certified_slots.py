@@ -17,6 +17,7 @@ from opendome.command.assign.kernels.greedy import fire_greedily
 from opendome.command.assign.kernels.improve import descend
 from opendome.command.assign.plans import plan_of, ways_of
 from opendome.command.assign.problem import Problem
+from opendome.command.assign.quiet import quiet
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
@@ -137,13 +138,14 @@ def _dealt(problem: Problem, merged: Merged, rounds: Longs, *, seconds: float) -
     room = [rounds[pairs], problem.rate[fires[0]], 0 * looks[0], problem.looks[aims]]
     most = np.concatenate([rounds[merged.pair[mine]], np.ones(looks.shape[1])])
     wish = _wish(merged.problem, rounds)[merged.pair[mine]]
-    found = milp(
-        np.concatenate([-wish, np.zeros(looks.shape[1])]),
-        integrality=np.ones(mine.size + looks.shape[1]),
-        bounds=Bounds(0.0, cast("Any", most)),
-        constraints=LinearConstraint(limits, -np.inf, cast("Any", np.concatenate(room))),
-        options={"time_limit": max(seconds, 0.0)},
-    )
+    with quiet():
+        found = milp(
+            np.concatenate([-wish, np.zeros(looks.shape[1])]),
+            integrality=np.ones(mine.size + looks.shape[1]),
+            bounds=Bounds(0.0, cast("Any", most)),
+            constraints=LinearConstraint(limits, -np.inf, cast("Any", np.concatenate(room))),
+            options={"time_limit": max(seconds, 0.0)},
+        )
     if found.x is not None:
         dealt[mine] = np.rint(found.x[: mine.size]).astype(np.int64)
     return dealt

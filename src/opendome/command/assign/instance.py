@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from opendome.command.assign.building import ROUNDS_MAX, ProblemError, problem_of
+from opendome.command.assign.building import ROUNDS_MAX, WORTH_MAX, ProblemError, problem_of
 from opendome.command.assign.problem import Problem
 from opendome.quantities.errors import OpendomeError
 
@@ -34,6 +34,7 @@ FAULTS_MAX = 20
 LONG = 40  # characters of a wrong word that are shown
 WORD = re.compile(r"\S+")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 
 
 class InstanceError(ProblemError):
@@ -85,7 +86,7 @@ def read_instance(path: Path) -> Problem:
                 do="split the problem or build it from arrays",
                 where=str(path),
             )
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         reason = getattr(problem, "strerror", None) or "not a text file"
         raise OpendomeError(
@@ -162,7 +163,7 @@ def _values(rows: Iterator[list[Word]], targets: int, faults: _Faults) -> list[f
         if len(values) + len(row) > targets:
             faults.add(row[0], f"{len(row)} words", f"{targets - len(values)} more values")
             faults.stop()
-        values += [_number(word, math.inf, faults, "value") for word in row]
+        values += [_number(word, WORTH_MAX, faults, "value") for word in row]
     return values
 
 
@@ -198,12 +199,8 @@ def _whole(word: Word, span: tuple[int, int], faults: _Faults, what: str) -> int
 
 def _number(word: Word, most: float, faults: _Faults, what: str) -> float:
     """A number from 0 to `most`; 0 with a fault where the word is none."""
-    try:
-        number = float(word.text)
-    except ValueError:
-        number = math.nan
-    if not 0.0 <= number <= most or math.isinf(number):
-        allowed = f"a {what} from 0 to 1" if math.isfinite(most) else f"a finite {what} from 0"
-        faults.add(word, repr(word.text[:LONG]), allowed)
+    number = float(word.text) if NUMBER.fullmatch(word.text) else math.nan
+    if not 0.0 <= number <= most:
+        faults.add(word, repr(word.text[:LONG]), f"a {what} from 0 to {most:g}")
         return 0.0
     return number

@@ -41,6 +41,32 @@ class Pace(NamedTuple):
     least: float
 
 
+class Ascent(NamedTuple):
+    """An ascent that can stop after any step and go on.
+
+    at, way : (row,) the prices to try next, and the last direction
+    best : (1,) the best bound so far
+    length : (1,) of the next step     waited : (1,) steps without a better bound
+    """
+
+    at: Floats
+    way: Floats
+    best: Floats
+    length: Floats
+    waited: Longs
+
+
+def ascent_of(prices: Floats, pace: Pace) -> Ascent:
+    """An ascent from given prices that has not begun."""
+    return Ascent(
+        at=prices.copy(),
+        way=np.zeros(prices.size),
+        best=np.array([-np.inf]),
+        length=np.array([pace.length]),
+        waited=np.zeros(1, np.int64),
+    )
+
+
 @kernel
 def dual_bound(
     layout: Layout, work: Work, prices: Floats, bounds: Bounds, pool: Pool, excess: Floats
@@ -71,28 +97,36 @@ def dual_bound(
 
 @kernel
 def ascend(
-    layout: Layout, work: Work, prices: Floats, bounds: Bounds, pool: Pool, above: float, pace: Pace
-) -> float:
-    """Raise the bound by steps along the excess of rounds; `prices` becomes the best found.
+    layout: Layout,
+    work: Work,
+    prices: Floats,
+    bounds: Bounds,
+    pool: Pool,
+    above: float,
+    pace: Pace,
+    ascent: Ascent,
+) -> bool:
+    """Raise the bound by some steps along the excess of rounds; `prices` becomes the best found.
 
-    above : an objective that some plan reaches
-    Returns the bound at the best prices.
+    above : an objective that some plan reaches     pace : its `steps` are those of this call
+    Returns whether another step could raise it further.
     """
     rows = layout.capacity.size - 1
-    at, excess, way = prices.copy(), np.zeros(rows + 1), np.zeros(rows + 1)
-    best, length, waited = -np.inf, pace.length, 0
+    at, way, excess = ascent.at, ascent.way, np.zeros(rows + 1)
     for _ in range(pace.steps):
         bound = dual_bound(layout, work, at, bounds, pool, excess)
-        waited += 1
-        if bound > best:
-            waited = waited if bound - best < PROGRESS * (above - bound) else 0
-            best = bound
+        ascent.waited[0] += 1
+        if bound > ascent.best[0]:
+            if bound - ascent.best[0] >= PROGRESS * (above - bound):
+                ascent.waited[0] = 0
+            ascent.best[0] = bound
             prices[:] = at
-        if waited > PATIENCE:
-            length, waited = 0.5 * length, 0
+        if ascent.waited[0] > PATIENCE:
+            ascent.length[0] *= 0.5
+            ascent.waited[0] = 0
             at[:] = prices
-        if length < pace.least or best >= above:
-            break
+        if ascent.length[0] < pace.least or ascent.best[0] >= above:
+            return False
         norm = 0.0
         for r in range(rows):
             if at[r] <= 0.0 and excess[r] < 0.0:
@@ -100,11 +134,11 @@ def ascend(
             way[r] = excess[r] + MEMORY * way[r]
             norm += way[r] * way[r]
         if norm <= 0.0:
-            break
-        step = length * (above - bound) / norm
+            return False
+        step = ascent.length[0] * (above - bound) / norm
         for r in range(rows):
             at[r] = max(0.0, at[r] + step * way[r])
-    return best
+    return True
 
 
 @kernel

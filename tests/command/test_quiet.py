@@ -1,0 +1,32 @@
+"""What compiled code prints meanwhile does not reach the caller."""
+
+import ctypes
+import os
+
+import pytest
+
+from opendome.command.assign.quiet import quiet
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="prints through the C library of POSIX")
+
+
+def say(word):
+    """Print from the C library, as HiGHS does, without a flush."""
+    ctypes.CDLL(None).puts(word)
+
+
+def test_a_line_of_compiled_code_is_dropped_and_no_other(capfd):
+    say(b"before")
+    with quiet():
+        say(b"HiGHS")
+    print("after")
+    say(b"and after")
+    ctypes.CDLL(None).fflush(None)
+    assert sorted(capfd.readouterr().out.split("\n")) == ["", "after", "and after", "before"]
+
+
+def test_gives_standard_output_back_after_an_error(capfd):
+    with pytest.raises(ValueError, match="wrong"), quiet():
+        raise ValueError("wrong")
+    os.write(1, b"heard")
+    assert capfd.readouterr().out == "heard"
