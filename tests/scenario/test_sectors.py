@@ -191,6 +191,32 @@ def test_a_reserve_without_another_layer_keeps_nothing():
     ]
 
 
+def test_a_reserve_of_everything_keeps_nothing_alone():
+    text = BASE.replace("  - {use: sbi-cbo-2026, nation: US, name: sbi}\n", "")
+    text = text.replace("gbi: shoot-look-shoot, sbi: {salvo: 2}", "gbi: {reserve: 10}")
+    text = text.replace("use: gbi, nation: US", "use: gbi, nation: US, sites: {fort-greely: 10}")
+    assert load_text(text).consequences == [
+        "the reserve of gbi keeps nothing: no other layer could take an object"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("price", "areas", "said"),
+    [
+        ("2", "", True),
+        ("0.9", "", False),
+        ("0.1", "", False),
+        ("0.1..2", "", False),
+        ("2", "value: 9, ", False),
+    ],
+)
+def test_a_round_dearer_than_any_object_is_said(price, areas, said):
+    text = BASE.replace("use: gbi, nation: US", f"use: gbi, nation: US, price: {price}")
+    text = text.replace("{area: conus", f"{{{areas}area: conus", 1)
+    sentences = load_text(text).consequences
+    assert [sentence.startswith("gbi never fires") for sentence in sentences] == [True] * said
+
+
 def test_problems_of_the_command_come_at_once():
     text = divided(sectors="sectors: {north: [gbx, lrdr], south: [vandenburg]}")
     text = text.replace("gbi: shoot-look-shoot", "gbi: {reserve: 99}")

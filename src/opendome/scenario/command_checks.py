@@ -6,7 +6,7 @@ from typing import Any, cast
 from opendome.command.spec import SHOOT_LOOK_SHOOT, CommandSpec, DoctrineSpec
 from opendome.network.models import ENGAGEMENTS
 from opendome.network.spec import SharingSpec
-from opendome.quantities.values import Value
+from opendome.quantities.values import TestRecord, Value
 from opendome.scenario.draft import Asset, Draft
 from opendome.scenario.network_entries import NETWORK, NetworkParts
 from opendome.scenario.notes import Notes
@@ -210,12 +210,15 @@ def command_consequences(
     sharing: Sequence[SharingSpec],
     *,
     longest_s: float,
+    valued: bool,
 ) -> list[str]:
     """What follows from sound rules that a reader may not expect, in plain sentences.
 
     longest_s : a time that no flight of the raid lasts longer than [s]
+    valued : whether what is defended has values
     """
-    found = [
+    found = [] if valued else _too_dear(assets)
+    found += [
         sentence
         for layer, rule in _rules(command)
         for sentence in _of_layer(layer, rule, command, assets, longest_s)
@@ -242,15 +245,32 @@ def _of_layer(
             f"{layer} may hold {least:.0f} rounds, below its salvo of {rule.salvo}: "
             "it fires what it has"
         )
-    if rule.reserve and least <= rule.reserve:
-        found.append(f"{layer} may be all reserve: it fires only where no other layer can")
     if rule.reserve and not others:
         found.append(f"the reserve of {layer} keeps nothing: no other layer could take an object")
+    elif rule.reserve and least <= rule.reserve:
+        found.append(f"{layer} may be all reserve: it fires only where no other layer can")
     if rule.looks != 1 and lowest(command.assessment_delay) >= longest_s:
         found.append(
             f"{layer} never has a second look: a result is known after {longest_s:.0f} s, "
             "the longest flight"
         )
+    return found
+
+
+def _too_dear(assets: Sequence[Asset]) -> list[str]:
+    """Rounds that are worth more than any object, where every object counts as 1."""
+    found: list[str] = []
+    for asset in assets:
+        spec: Any = asset.values.spec
+        if getattr(spec, "price", None) is None:
+            continue
+        record = isinstance(spec.p_kill, TestRecord)  # drawn from its posterior: up to 1
+        price, gain = lowest(spec.price), 1.0 if record else highest(spec.p_kill)
+        if price >= gain:
+            found.append(
+                f"{asset.name} never fires: without values in `defended` an object counts as 1, "
+                f"and a round of price {price:g} takes away {gain:g} at most"
+            )
     return found
 
 

@@ -1,5 +1,6 @@
 """Turns what pydantic refuses into problems: what was got, what is allowed, what to do."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +9,11 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from opendome.quantities.dimensions import Dimension
 from opendome.quantities.errors import OpendomeError
-from opendome.quantities.units import allowed_words
+from opendome.quantities.fields import Bounds
+from opendome.quantities.units import allowed_words, format_value
+from opendome.quantities.values import Point
 from opendome.scenario import anatomy, hidden
 from opendome.scenario.patterns import (
     LINE_PATTERN,
@@ -45,10 +49,10 @@ _BOUNDS = {
     "less_than": ("less than", "lt"),
 }
 _PIECES = {
-    "string_too_long": "characters",
-    "string_too_short": "character",
-    "too_long": "entries",
-    "too_short": "entry",
+    "string_too_long": ("character", "characters"),
+    "string_too_short": ("character", "characters"),
+    "too_long": ("entry", "entries"),
+    "too_short": ("entry", "entries"),
 }
 _MISMATCHES = ("_type", "_parsing", "_error", "_from_float")  # ends of pydantic error types
 
@@ -201,8 +205,16 @@ def _refused(path: Path, cause: OpendomeError, annotation: Any, got: str | None 
     if quantity is not None and bounds is not None:
         wide = (quantity.dimension.name, allowed_words(quantity.dimension))
         if allowed in wide:
-            allowed = allowed_words(quantity.dimension, bounds.words())
+            allowed = allowed_words(quantity.dimension, _limits(bounds, quantity.dimension))
     return Finding(here, cause.got if got is None else got, allowed, cause.do)
+
+
+def _limits(bounds: Bounds, dimension: Dimension) -> str:
+    """The range of a field in words, with that of its dimension where the field leaves it open."""
+    words = bounds.words()
+    if bounds.high is None and math.isfinite(dimension.high):
+        words += f", at most {format_value(Point(dimension.high), dimension)}"
+    return words
 
 
 def _shape(kind: str, context: dict[str, Any], message: str) -> tuple[str, str]:
@@ -213,15 +225,20 @@ def _shape(kind: str, context: dict[str, Any], message: str) -> tuple[str, str]:
         do = "remove control codes and line breaks" if plain else "correct the spelling"
         return pattern_words(pattern), do
     if kind in ("string_too_long", "too_long"):
-        return f"at most {context['max_length']} {_PIECES[kind]}", "shorten it"
+        return f"at most {_counted(context['max_length'], _PIECES[kind])}", "shorten it"
     if kind in ("string_too_short", "too_short"):
-        return f"at least {context['min_length']} {_PIECES[kind]}", "fill it in"
+        return f"at least {_counted(context['min_length'], _PIECES[kind])}", "fill it in"
     base = kind.rsplit("_", 1)[0] if kind.endswith("_type") else kind.split("_", 1)[0]
     if base == "string":
         return _KINDS["string"], "put it in quotes if it is meant as text"
     if base in _KINDS:
         return _KINDS[base], "write it in that form"
     return message, "correct it"
+
+
+def _counted(count: int, forms: tuple[str, str]) -> str:
+    """A number with one of the two forms of its noun."""
+    return f"{count} {forms[count != 1]}"
 
 
 def pattern_words(pattern: str) -> str:

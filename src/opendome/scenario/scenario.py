@@ -236,6 +236,7 @@ class Scenario:
             self.assets,
             self.sharing,
             longest_s=longest_flight_s([*self.raid]),
+            valued=self.valued,
         )
         sensors = [asset for asset in self.assets if asset.is_sensor]
         found += unheard_cues(sensors, self.sharing)
