@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -364,6 +365,27 @@ def test_a_policy_that_cannot_begin_is_named(part):
 
     with pytest.raises(OpendomeError, match=f"KeyError in {part}"):
         scene(random_board(1, objects=5), rules(), Bad).play(seed=SEED, first_trial=0, trials=5)
+
+
+def test_the_line_of_a_mistake_is_one_of_the_policy():
+    """Neither the engine nor a library is to blame for what a policy asks of it."""
+    own = Path(__file__).name
+
+    class Deep:
+        def decide(self, view):
+            return np.linalg.inv(np.zeros((2, 2)))
+
+    class Asking:
+        def __init__(self, wish):
+            self.wish = wish
+
+    for make, place in ((Deep, f"; {own}, line "), (Asking, "")):
+        with pytest.raises(OpendomeError) as caught:
+            scene(random_board(1, objects=5), rules(), make).play(
+                seed=SEED, first_trial=0, trials=5
+            )
+        assert place in caught.value.got
+        assert (", line " in caught.value.got) == bool(place)
 
 
 # --- repetition -------------------------------------------------------------------------------

@@ -259,14 +259,19 @@ def _call(function: Callable[[], Any], what: str, where: str) -> Any:
     try:
         return function()
     except (Exception, SystemExit) as problem:
-        last = extract_tb(problem.__traceback__)[-1]
         raise OpendomeError(
-            got=f"{type(problem).__name__} in {what} ({problem}; {Path(last.filename).name}, "
-            f"line {last.lineno})",
+            got=f"{type(problem).__name__} in {what} ({problem}{_place(problem)})",
             allowed="a policy that returns orders and raises nothing; its view is read-only",
             do="mend the policy",
             where=where,
         ) from problem
+
+
+def _place(problem: BaseException) -> str:
+    """The innermost line of the policy's own file, empty where it was not entered at all."""
+    frames = [at for at in extract_tb(problem.__traceback__) if at.filename != __file__]
+    own = [frame for frame in frames if frame.filename == frames[0].filename]
+    return f"; {Path(own[-1].filename).name}, line {own[-1].lineno}" if own else ""
 
 
 def _refusal(got: str, allowed: str, where: str) -> OpendomeError:
