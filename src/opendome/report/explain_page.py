@@ -9,7 +9,15 @@ from opendome.campaign.store import write_whole
 from opendome.engagement.decisions import Rival
 from opendome.quantities.errors import OpendomeError
 from opendome.report.drawing import house_style
-from opendome.report.explain_words import RIVALLED, UNIT, rivals_before, says, sentences
+from opendome.report.explain_words import (
+    RIVALLED,
+    UNIT,
+    rivals_before,
+    says,
+    sentences,
+    since,
+    when,
+)
 from opendome.report.figures.decisions import draw
 from opendome.report.page import environment
 from opendome.results.explained import Explanation
@@ -47,6 +55,7 @@ def render(told: Explanation) -> str:
         plate=plate,
         spans=[_span(told, number) for number in range(len(told.spans))],
         rivals=rivals(told),
+        since=since,
         unit=UNIT,
         version=__version__,
         folder=told.folder.resolve().name,
@@ -79,8 +88,7 @@ def _span(told: Explanation, number: int) -> dict[str, Any]:
     """A row of the table of decisions."""
     span = told.spans[number]
     return {
-        "start_s": span.start_t_s - told.launch_t_s,
-        "end_s": span.end_t_s - told.launch_t_s,
+        "when": when(told, span),
         "node": span.node,
         "words": says(told, span),
         "broken": span is told.broken,

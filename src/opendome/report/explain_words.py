@@ -90,7 +90,7 @@ def _why(told: Explanation) -> str:
     wrong = [shot.intercept_t_s for shot in told.shots if shot.believed_dead]
     if span is not None and span.gate is Gate.BELIEVED_DEAD:
         before = max(t_s for t_s in wrong if t_s <= span.start_t_s)
-        judged = f"A miss at {_since(told, before)} s was judged a kill"
+        judged = f"A miss at {since(told, before)} s was judged a kill"
         return f" {judged}, so {span.node} fired no more."
     moments = _moments(told)
     if told.fate in TIMED and moments:
@@ -100,10 +100,10 @@ def _why(told: Explanation) -> str:
         return (
             _divert(told) + falsely + " No time was left for another round." if told.shots else ""
         )
-    start_s, end_s = _since(told, span.start_t_s), _since(told, span.end_t_s)
-    when = f"At {start_s} s" if start_s == end_s else f"From {start_s} to {end_s} s"
+    moments = when(told, span)
+    at = f"{'From' if ' to ' in moments else 'At'} {moments} s"
     numbers = "" if span.gate is Gate.GIVEN_AWAY else _numbers(told, span)
-    return f"{_divert(told)} {when} {span.node} {REASONS[span.gate]}{numbers}."
+    return f"{_divert(told)} {at} {span.node} {REASONS[span.gate]}{numbers}."
 
 
 def _divert(told: Explanation) -> str:
@@ -140,7 +140,7 @@ def _moments(told: Explanation) -> str:
 def _moment(told: Explanation, name: str, t_s: float | None) -> str:
     if t_s is None:
         return f"{name} never"
-    return f"{name} at {_since(told, t_s)} s"
+    return f"{name} at {since(told, t_s)} s"
 
 
 def alternative(told: Explanation) -> list[str]:
@@ -155,11 +155,11 @@ def alternative(told: Explanation) -> list[str]:
     if span.gate is Gate.GIVEN_AWAY:
         return [_weighed(told, rounds)]
     objects = {rival.object for rival in rounds}
-    first_s, last_s = (_since(told, rounds[k].t_s) for k in (0, -1))
-    when = f"at {first_s} s" if first_s == last_s else f"from {first_s} to {last_s} s"
+    first_s, last_s = (since(told, rounds[k].t_s) for k in (0, -1))
+    at = f"at {first_s} s" if first_s == last_s else f"from {first_s} to {last_s} s"
     text = (
         f"Shooters in its reach fired {counted(len(rounds), 'round')} at "
-        f"{counted(len(objects), 'other object')} {when}."
+        f"{counted(len(objects), 'other object')} {at}."
     )
     return [text, _weighed(told, rounds)]
 
@@ -183,14 +183,14 @@ def _weighed(told: Explanation, rounds: Sequence[Rival]) -> str:
     _, best = max(known, key=lambda found: found[0])
     what = (
         f"at best {best.own_gain:.2g} against {best.gain:.2g} there, object {best.object} at "
-        f"{_since(told, best.t_s)} s"
+        f"{since(told, best.t_s)} s"
     )
     count = sum(gain > 0.0 for gain, _ in known)
     rounds_more = counted(count, "round") if count else "no round"
     return f"The alternative: {rounds_more} would have gained more here ({what})."
 
 
-def _since(told: Explanation, t_s: float) -> str:
+def since(told: Explanation, t_s: float) -> str:
     """Seconds after the launch of the object: whole ones, of a short flight to a hundredth."""
     decimals = 2 if told.impact_t_s - told.launch_t_s < SHORT_S else 0
     return f"{t_s - told.launch_t_s:.{decimals}f}"
@@ -218,7 +218,7 @@ def lines(told: Explanation) -> list[str]:
         found.append(
             f"{_clock(told, shot.ordered_t_s)}  {shot.layer}: {shot.asset} ordered for a gain of "
             f"{shot.gain:.2g}{_price(shot.price)}, meets it at "
-            f"{_since(told, shot.intercept_t_s)} s{well}: {shot.result}{judged}"
+            f"{since(told, shot.intercept_t_s)} s{well}: {shot.result}{judged}"
         )
     weighed = told.shots or any(span.rivals or span.last.shots for span in told.spans)
     return [*found, "", UNIT] if weighed else found
@@ -237,20 +237,26 @@ def _window(told: Explanation, window: Window) -> str:
     """Which shots of an asset could meet it."""
     owner = window.asset if window.asset == window.layer else f"{window.asset} ({window.layer})"
     return (
-        f"{_clock(told, window.first_order_t_s)} to {_since(told, window.last_order_t_s)}  "
+        f"{_clock(told, window.first_order_t_s)} to {since(told, window.last_order_t_s)}  "
         f"{owner}: {counted(window.shooters, 'shooter')} in reach, with "
         f"{counted(window.rounds, 'round')} at the start"
     )
 
 
 def _clock(told: Explanation, t_s: float) -> str:
-    return f"{_since(told, t_s):>7}"
+    return f"{since(told, t_s):>7}"
 
 
 def _line(told: Explanation, span: Span) -> str:
     """One span in words."""
-    until = f" to {_since(told, span.end_t_s)}" if span.end_t_s > span.start_t_s else ""
-    return f"{_clock(told, span.start_t_s)}{until}  {span.node} {says(told, span)}"
+    first, to, last = when(told, span).partition(" to ")
+    return f"{first:>7}{to}{last}  {span.node} {says(told, span)}"
+
+
+def when(told: Explanation, span: Span) -> str:
+    """First and last second of a span, one where they are the same."""
+    first, last = since(told, span.start_t_s), since(told, span.end_t_s)
+    return first if first == last else f"{first} to {last}"
 
 
 def says(told: Explanation, span: Span) -> str:
