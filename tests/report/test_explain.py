@@ -315,6 +315,21 @@ def test_a_belief_after_the_last_useful_order_broke_nothing(folder):
     assert late is None or late.gate is not Gate.BELIEVED_DEAD
 
 
+@pytest.mark.parametrize(
+    ("gate", "link"),
+    [
+        (Gate.TRACK_LOST, "custody: "),
+        (Gate.BUSY, "launchers: "),
+        (Gate.GIVEN_AWAY, "assignment: "),
+    ],
+)
+def test_what_kept_a_round_in_reach_back_names_the_link(folder, gate, link):
+    told = explain(folder, 3)
+    span = replace(told.spans[0], gate=gate)
+    left = replace(told, leaked=True, fate="not assigned", broken=span, shots=())
+    assert any(text.startswith(f"Broken link: {link}") for text in sentences(left))
+
+
 def test_of_an_object_not_assigned_a_track_lost_later_broke_the_link(folder):
     span = explain(folder, 3).spans[0]
     choice = replace(span, gate=Gate.GIVEN_AWAY, start_t_s=10.0, end_t_s=20.0)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from opendome.engagement.decisions import Decision, Gate, Rival
+from opendome.engagement.records import FATE_WORDS, Fate
 from opendome.report.leaks import broken_link
 from opendome.report.words import counted
 from opendome.results.explained import Explanation, Fired, Span, Window
@@ -41,6 +42,18 @@ REASONS: Mapping[Gate, str] = {
     Gate.NOT_CHOSEN: "had a shot, and its policy did not order it",
     Gate.FIRED: "fired",
 }
+# why a round in reach was not ordered, where it was no choice between objects
+UNASSIGNED: Mapping[Gate, str] = {
+    Gate.TRACK_LOST: "custody: its track was lost while a shooter with rounds was in reach.",
+    Gate.COARSE: "track: it stayed too coarse to commit a round, with a shooter in reach.",
+    Gate.IMPACT_OPEN: "prediction: nobody could say in time where it would be met.",
+    Gate.BUSY: "launchers: the shooters in reach had rounds, and no launcher or channel free.",
+    Gate.ON_HOLD: "rules of engagement: the layers in reach were on hold.",
+    Gate.NOT_SURE_INSIDE: "rules of engagement: it would not surely fall inside what is defended.",
+    Gate.DISMISSED: "discrimination: it was a threat and was taken for harmless.",
+    Gate.OUTSIDE: "prediction: it was expected to fall outside everything defended.",
+    Gate.TOLD_DEAD: "kill assessment: another node had told that it was dead.",
+}
 RIVALLED = {Gate.NO_STOCK, Gate.BUSY, Gate.GIVEN_AWAY, Gate.RESERVED}  # rounds went elsewhere
 # fates that turn on moments, and which
 TIMED = {
@@ -66,6 +79,8 @@ def sentences(told: Explanation) -> list[str]:
     ]
     if told.leaked:
         link = broken_link(told.fate, ever_in_reach=bool(told.windows))
+        if told.fate == FATE_WORDS[Fate.NOT_ASSIGNED] and told.broken is not None:
+            link = UNASSIGNED.get(told.broken.gate, link)
         found.append(f"Broken link: {link}{_why(told)}")
         found += alternative(told)
     return found
