@@ -8,33 +8,68 @@ command.
 import ctypes
 import os
 import sys
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
 STANDARD_OUTPUT = 1
 
 
+class _Output:
+    """Standard output of the process; leads nowhere while any thread is inside.
+
+    inside : how many are     kept : where it led before, None where there is none
+    """
+
+    def __init__(self) -> None:
+        self.door = threading.Lock()
+        self.inside = 0
+        self.kept: int | None = None
+
+    def enter(self) -> None:
+        with self.door:
+            if self.inside == 0:
+                self.kept = _turned_away()
+            self.inside += 1
+
+    def leave(self) -> None:
+        with self.door:
+            self.inside -= 1
+            if self.inside == 0 and self.kept is not None:
+                _flush()
+                os.dup2(self.kept, STANDARD_OUTPUT)
+                os.close(self.kept)
+                self.kept = None
+
+
+_OUTPUT = _Output()
+
+
 @contextmanager
 def quiet() -> Generator[None]:
     """Drop what compiled code of this process writes to standard output meanwhile.
 
-    So does what another thread writes. A process without standard output is left as it is.
+    So does what another thread writes; several may be inside at once. A process without standard
+    output is left as it is.
     """
+    _OUTPUT.enter()
+    try:
+        yield
+    finally:
+        _OUTPUT.leave()
+
+
+def _turned_away() -> int | None:
+    """Let standard output lead nowhere; where it led before."""
     _flush()
     try:
         kept = os.dup(STANDARD_OUTPUT)
     except OSError:
-        yield
-        return
+        return None
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, STANDARD_OUTPUT)
     os.close(nothing)
-    try:
-        yield
-    finally:
-        _flush()
-        os.dup2(kept, STANDARD_OUTPUT)
-        os.close(kept)
+    return kept
 
 
 def _flush() -> None:
